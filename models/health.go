@@ -1,0 +1,31 @@
+package models
+
+import (
+	"context"
+	"fmt"
+)
+
+// MinVersion is the oldest PostgreSQL that the schema runs on, as server_version_num has it.
+const MinVersion = 140000
+
+// Health is what a database says of itself.
+type Health struct {
+	Version                             string
+	VersionNumber                       int
+	User                                string
+	Fsync, SynchronousCommit, Checksums string
+	RoleUsable                          bool // plenum_serve is there, and this user may take it on
+}
+
+// Health asks the database for the settings that durability and the second wall depend on.
+func (s *Store) Health(ctx context.Context) (h Health, err error) {
+	err = first(s.db.WithContext(ctx).Raw(`select current_setting('server_version') as version,
+		current_setting('server_version_num')::integer as version_number, quote_ident(current_user) as user,
+		current_setting('fsync') as fsync, current_setting('synchronous_commit') as synchronous_commit,
+		current_setting('data_checksums') as checksums,
+		coalesce((select pg_has_role(current_user, oid, 'member') from pg_roles where rolname = 'plenum_serve'), false) as role_usable`).Scan(&h))
+	if err != nil {
+		return Health{}, fmt.Errorf("health of the database: %w", err)
+	}
+	return h, nil
+}

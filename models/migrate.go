@@ -1,0 +1,121 @@
+package models
+
+import (
+	"context"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivermigrate"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Migration is one step of the schema. AppliedAt is zero while it waits.
+type Migration struct {
+	Version   int64     `json:"version"`
+	Name      string    `json:"name"`
+	AppliedAt time.Time `json:"applied_at,omitzero"`
+}
+
+// Migrate brings the schema up to this release: the job queue's tables first, then ours. Any number of processes may
+// call it at once: one works under an advisory lock, the others wait for it. It answers the versions it applied.
+func (s *Store) Migrate(ctx context.Context) ([]int64, error) {
+	sqlDB := stdlib.OpenDBFromPool(s.pool)
+	defer sqlDB.Close()
+	conn, err := sqlDB.Conn(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("migrate: %w", err)
+	}
+	defer conn.Close()
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 120))
+	if err != nil {
+		return nil, fmt.Errorf("migrate: %w", err)
+	}
+	if err := locker.SessionLock(ctx, conn); err != nil {
+		return nil, fmt.Errorf("wait for another process's migration: %w", err)
+	}
+	applied, err := s.migrate(ctx)
+	return applied, errors.Join(err, locker.SessionUnlock(context.WithoutCancel(ctx), conn))
+}
+
+func (s *Store) migrate(ctx context.Context) ([]int64, error) {
+	jobs, err := rivermigrate.New(riverpgxv5.New(s.pool), nil)
+	if err != nil {
+		return nil, fmt.Errorf("migrate the job queue: %w", err)
+	}
+	if _, err := jobs.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+		return nil, fmt.Errorf("migrate the job queue: %w", err)
+	}
+	provider, closeDB, err := s.provider()
+	if err != nil {
+		return nil, err
+	}
+	defer closeDB()
+	results, err := provider.Up(ctx)
+	var applied []int64
+	for _, r := range results {
+		applied = append(applied, r.Source.Version)
+	}
+	if err != nil {
+		return applied, fmt.Errorf("migrate: %w", err)
+	}
+	return applied, nil
+}
+
+// Migrations lists every step, oldest first.
+func (s *Store) Migrations(ctx context.Context) ([]Migration, error) {
+	provider, closeDB, err := s.provider()
+	if err != nil {
+		return nil, err
+	}
+	defer closeDB()
+	states, err := provider.Status(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list migrations: %w", err)
+	}
+	var all []Migration
+	for _, m := range states {
+		all = append(all, Migration{Version: m.Source.Version, Name: m.Source.Path, AppliedAt: m.AppliedAt})
+	}
+	return all, nil
+}
+
+func (s *Store) provider() (*goose.Provider, func() error, error) {
+	steps, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the migrations: %w", err)
+	}
+	sqlDB := stdlib.OpenDBFromPool(s.pool)
+	provider, err := goose.NewProvider(goose.DialectPostgres, sqlDB, steps)
+	if err != nil {
+		return nil, nil, errors.Join(fmt.Errorf("read the migrations: %w", err), sqlDB.Close())
+	}
+	return provider, sqlDB.Close, nil
+}
+
+// Fingerprint names this release's schema: it changes with any migration.
+func Fingerprint() string {
+	h := sha256.New()
+	err := fs.WalkDir(migrations, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := migrations.ReadFile(path)
+		h.Write(text)
+		return err
+	})
+	if err != nil {
+		panic(err) // embedded files can always be read
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}

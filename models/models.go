@@ -1,0 +1,79 @@
+// Package models holds the rows, queries and constraints of Plenum. It knows nothing of HTTP or of words on a page.
+//
+//	sites ─┬─ articles ── comments ─┬─ revisions      what was written, each text once
+//	       │      authors ──┘       └─ ledger ── statements
+//	       │                             │        what a moderator wrote: grounds to the author, notes
+//	       │                             └─ ledger_heads   count, hash and mac of the chain
+//	       ├─ rule_versions ── rule_intros ── rules
+//	       ├─ memberships ── moderators ── sessions
+//	       │        └─ api_tokens
+//	       └─ idempotency_keys
+//
+// Every table of site data has site_id first in its key. Whatever serves a request runs as the role plenum_serve under
+// row-level security and sees only the sites its transaction named; [Store.Serve] opens such transactions. The methods
+// of [Queries] work the same on a Store, each in a transaction of its own, and on a Tx.
+package models
+
+import (
+	"context"
+	"errors"
+	"net"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"gorm.io/gorm"
+)
+
+var (
+	// ErrNotFound says that no such row is there, or none that this site may see.
+	ErrNotFound = errors.New("not found")
+	// ErrConflict says that somebody else was faster: the row is no longer in the state that was named.
+	ErrConflict = errors.New("conflict")
+)
+
+// Queries are the reads and writes of site data. Each takes the site first.
+type Queries struct {
+	run func(ctx context.Context, scope Scope, f func(tx *Tx) error) error
+}
+
+// Scope says what a serving transaction may see: the rows of Sites, and the memberships of Moderator.
+type Scope struct {
+	Sites     []uuid.UUID
+	Moderator uuid.UUID
+}
+
+// Store is a database. Its methods each run in a serving transaction of their own.
+type Store struct {
+	Queries
+	pool *pgxpool.Pool
+	db   *gorm.DB
+	jobs enqueuer
+	url  string
+}
+
+// Unavailable reports whether err means that the database can't be reached or is shutting down, so that the same call
+// may succeed a little later.
+func Unavailable(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		// Class 57P: operator intervention (shutdown, crash); class 08: connection; 53300: too many connections.
+		return len(pg.Code) == 5 && (pg.Code[:3] == "57P" || pg.Code[:2] == "08" || pg.Code == "53300")
+	}
+	var connect *pgconn.ConnectError
+	var network net.Error
+	return errors.As(err, &connect) || errors.As(err, &network) || pgconn.SafeToRetry(err)
+}
+
+// at runs f for one site.
+func (q Queries) at(ctx context.Context, siteID uuid.UUID, f func(tx *Tx) error) error {
+	return q.run(ctx, Scope{Sites: []uuid.UUID{siteID}}, f)
+}
+
+// first scans the one row of a query into dst, or says ErrNotFound.
+func first(result *gorm.DB) error {
+	if result.Error == nil && result.RowsAffected == 0 {
+		return ErrNotFound
+	}
+	return result.Error
+}

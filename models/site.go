@@ -1,0 +1,78 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Site is one publication: its comments, rules and moderators are its own.
+type Site struct {
+	ID            uuid.UUID
+	Slug, Name    string
+	Locale        string  // de or en
+	Origins       Strings // exact scheme://host[:port]: who may frame it, and under which article addresses lie
+	TargetMinutes int     // the promise: decided within
+	UndoSeconds   *int    // how long mails of a decision wait; nil: the program's setting
+	CreatedAt     time.Time
+}
+
+// Target is the time within which the site promises a decision.
+func (s Site) Target() time.Duration { return time.Duration(s.TargetMinutes) * time.Minute }
+
+// Site finds a site by its slug.
+func (q Queries) Site(ctx context.Context, slug string) (site Site, err error) {
+	err = q.run(ctx, Scope{}, func(tx *Tx) error {
+		return first(tx.db.Raw(`select * from sites where slug = ?`, slug).Scan(&site))
+	})
+	if err != nil {
+		return Site{}, fmt.Errorf("site %q: %w", slug, err)
+	}
+	return site, nil
+}
+
+// SiteByID finds a site by its id.
+func (q Queries) SiteByID(ctx context.Context, id uuid.UUID) (site Site, err error) {
+	err = q.run(ctx, Scope{}, func(tx *Tx) error {
+		return first(tx.db.Raw(`select * from sites where id = ?`, id).Scan(&site))
+	})
+	if err != nil {
+		return Site{}, fmt.Errorf("site %s: %w", id, err)
+	}
+	return site, nil
+}
+
+// Sites lists every site by its slug: for the command line, as the schema's owner.
+func (s *Store) Sites(ctx context.Context) (all []Site, err error) {
+	err = s.db.WithContext(ctx).Raw(`select * from sites order by slug`).Scan(&all).Error
+	if err != nil {
+		return nil, fmt.Errorf("list sites: %w", err)
+	}
+	return all, nil
+}
+
+// CreateSite adds a site with its first rules and the empty head of its ledger, as the schema's owner.
+// A slug that is taken gives ErrConflict.
+func (s *Store) CreateSite(ctx context.Context, site Site, rules RuleVersion) error {
+	err := s.begin(ctx, func(tx *Tx) error {
+		created := tx.db.Exec(`insert into sites (id, slug, name, locale, origins, target_minutes, undo_seconds, created_at)
+			values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (slug) do nothing`,
+			site.ID, site.Slug, site.Name, site.Locale, site.Origins, site.TargetMinutes, site.UndoSeconds, site.CreatedAt)
+		if created.Error != nil {
+			return created.Error
+		}
+		if created.RowsAffected == 0 {
+			return ErrConflict
+		}
+		if err := tx.db.Exec(`insert into ledger_heads (site_id) values (?)`, site.ID).Error; err != nil {
+			return err
+		}
+		return tx.InsertRules(ctx, site.ID, rules)
+	})
+	if err != nil {
+		return fmt.Errorf("create site %q: %w", site.Slug, err)
+	}
+	return nil
+}

@@ -1,0 +1,132 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+)
+
+// Open connects to the database at url (a PostgreSQL connection string of the schema's owner). It makes no statement
+// of its own, so it succeeds while the database is away.
+func Open(ctx context.Context, url string) (*Store, error) {
+	cfg, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("read the database's address: %w", err)
+	}
+	cfg.ConnConfig.RuntimeParams["application_name"] = "plenum"
+	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	cfg.ConnConfig.ConnectTimeout = 2 * time.Second
+	cfg.MaxConns = max(cfg.MaxConns, 16)
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	return open(ctx, pool, url)
+}
+
+func open(_ context.Context, pool *pgxpool.Pool, url string) (*Store, error) {
+	db, err := gorm.Open(postgres.New(postgres.Config{Conn: stdlib.OpenDBFromPool(pool)}), &gorm.Config{
+		SkipDefaultTransaction: true,
+		DisableAutomaticPing:   true,
+		Logger:                 logger.Discard, // errors are returned, and logged once by whoever answers for them
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	jobs, err := newEnqueuer()
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{pool: pool, db: db, jobs: jobs, url: url}
+	s.Queries.run = s.serve
+	return s, nil
+}
+
+// Close gives every connection back.
+func (s *Store) Close() { s.pool.Close() }
+
+// Pool is the pool that the job worker shares.
+func (s *Store) Pool() *pgxpool.Pool { return s.pool }
+
+// Ping asks the database for an answer.
+func (s *Store) Ping(ctx context.Context) error {
+	if err := s.pool.Ping(ctx); err != nil {
+		return fmt.Errorf("ping the database: %w", err)
+	}
+	return nil
+}
+
+// Tx is one transaction. Its query methods see what it wrote.
+type Tx struct {
+	Queries
+	db   *gorm.DB
+	pgx  pgx.Tx
+	jobs enqueuer
+}
+
+// Serve runs f in one serving transaction for the site: all of it is committed, or none. An error of f rolls back and
+// is returned as it is.
+func (s *Store) Serve(ctx context.Context, siteID uuid.UUID, f func(tx *Tx) error) error {
+	return s.serve(ctx, Scope{Sites: []uuid.UUID{siteID}}, f)
+}
+
+func (s *Store) serve(ctx context.Context, scope Scope, f func(tx *Tx) error) error {
+	return s.begin(ctx, func(tx *Tx) error {
+		sites, moderator := scope.settings()
+		// Local to the transaction, so it is fit for a pooler and leaves nothing on the connection.
+		if _, err := tx.pgx.Exec(ctx, `select set_config('role', 'plenum_serve', true),
+			set_config('app.site_ids', $1, true), set_config('app.moderator_id', $2, true)`, sites, moderator); err != nil {
+			return fmt.Errorf("begin a serving transaction: %w", err)
+		}
+		return f(tx)
+	})
+}
+
+// begin opens a transaction as the schema's owner, who passes row-level security: for the command line.
+func (s *Store) begin(ctx context.Context, f func(tx *Tx) error) error {
+	sqlDB, err := s.db.DB()
+	if err != nil {
+		return fmt.Errorf("begin a transaction: %w", err)
+	}
+	conn, err := sqlDB.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("begin a transaction: %w", err)
+	}
+	defer conn.Close()
+	var raw *pgx.Conn
+	if err := conn.Raw(func(driver any) error { raw = driver.(*stdlib.Conn).Conn(); return nil }); err != nil {
+		return fmt.Errorf("begin a transaction: %w", err)
+	}
+	return pgx.BeginFunc(ctx, raw, func(ptx pgx.Tx) error {
+		db := s.db.Session(&gorm.Session{NewDB: true, Context: ctx, SkipDefaultTransaction: true})
+		db.Statement.ConnPool = joined{conn}
+		tx := &Tx{db: db, pgx: ptx, jobs: s.jobs}
+		tx.Queries.run = tx.join
+		return f(tx)
+	})
+}
+
+// join lets a query method run inside the open transaction. Whether the scope is the transaction's own is not asked
+// again: row-level security answers with no rows where it is not.
+func (t *Tx) join(_ context.Context, _ Scope, f func(tx *Tx) error) error { return f(t) }
+
+func (s Scope) settings() (sites, moderator string) {
+	for i, id := range s.Sites {
+		if i > 0 {
+			sites += ","
+		}
+		sites += id.String()
+	}
+	if s.Moderator != uuid.Nil {
+		moderator = s.Moderator.String()
+	}
+	return sites, moderator
+}

@@ -1,0 +1,147 @@
+package static
+
+import (
+	"bytes"
+	"compress/gzip"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+func TestAnAddressHoldsTheHashOfTheContent(t *testing.T) {
+	url := URL("public/thread.css")
+	if !regexp.MustCompile(`^/static/public/thread\.[0-9a-f]{8}\.css$`).MatchString(url) {
+		t.Fatalf("got %s", url)
+	}
+	content, contentType, ok := Open(url)
+	want, err := os.ReadFile("public/thread.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !ok || contentType != "text/css; charset=utf-8" || !bytes.Equal(content, want) {
+		t.Errorf("got %v %s, %d bytes of %d", ok, contentType, len(content), len(want))
+	}
+}
+
+func TestAnotherContentHasAnotherAddress(t *testing.T) {
+	address := func(content string) string {
+		return build(fstest.MapFS{"a.js": {Data: []byte(content)}}).urls["a.js"]
+	}
+	if address("1") == address("2") || address("1") != address("1") {
+		t.Errorf("got %s and %s", address("1"), address("2"))
+	}
+}
+
+func TestOnlyHashedAddressesOpen(t *testing.T) {
+	for _, url := range []string{"", "/static/", "/static/public/thread.css", "public/thread.css", "/static/public/thread.00000000.css", "/static/../static.go", URL("tokens.css") + "/"} {
+		if _, _, ok := Open(url); ok {
+			t.Errorf("opened %q", url)
+		}
+	}
+}
+
+func TestAnUnknownNamePanics(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("URL of an unknown name did not panic")
+		}
+	}()
+	URL("public/none.css")
+}
+
+// Templates name files as {{asset "public/thread.css"}}; each must be there, and none may lie about unused.
+func TestTemplatesNameEveryFileAndNoOther(t *testing.T) {
+	named := map[string]bool{"embed/embed.js": true} // by its own fixed address
+	for _, glob := range []string{"layout", "partials", "public", "desk", "demo"} {
+		for _, path := range matches(t, "../templates/"+glob+"/*.html") {
+			source, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, match := range regexp.MustCompile(`asset "([^"]+)"`).FindAllStringSubmatch(string(source), -1) {
+				named[match[1]] = true
+			}
+		}
+	}
+	for name := range named {
+		if _, ok := built().urls[name]; !ok {
+			t.Errorf("a template names %s, which is not there", name)
+		}
+	}
+	for name := range built().urls {
+		if !named[name] {
+			t.Errorf("no template names %s", name)
+		}
+	}
+}
+
+func TestFilesStaySmall(t *testing.T) {
+	page := func(globs ...string) (sum int) {
+		for _, glob := range globs {
+			for _, path := range matches(t, glob) {
+				sum += gzipped(t, path)
+			}
+		}
+		return sum
+	}
+	for _, c := range []struct {
+		what      string
+		got, most int
+	}{
+		{"embed.js", page("embed/embed.js"), 3 << 10},
+		{"scripts in the frame", page("public/*.js"), 12 << 10},
+		{"styles of a reader's page", page("tokens.css", "public/*.css"), 8 << 10},
+		{"styles of the desk", page("tokens.css", "desk/*.css"), 8 << 10},
+		{"scripts of the desk", page("desk/*.js"), 12 << 10},
+	} {
+		t.Logf("%s: %d bytes gzipped", c.what, c.got)
+		if c.got > c.most {
+			t.Errorf("%s: %d bytes gzipped, at most %d", c.what, c.got, c.most)
+		}
+	}
+}
+
+// The policy of the pages forbids what these would need, and nobody may be told who reads.
+func TestNoFileReachesElsewhere(t *testing.T) {
+	forbidden := []string{"innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "@import", "url(", "fetch(", "XMLHttpRequest", "sendBeacon", "document.cookie", "localStorage"}
+	for name := range built().urls {
+		content, _, _ := Open(URL(name))
+		for _, word := range forbidden {
+			if strings.Contains(string(content), word) {
+				t.Errorf("%s holds %q", name, word)
+			}
+		}
+		if strings.HasSuffix(name, ".js") && !bytes.HasPrefix(content, []byte("// @ts-check\n")) {
+			t.Errorf("%s is not checked", name)
+		}
+	}
+}
+
+func matches(t *testing.T, pattern string) []string {
+	t.Helper()
+	paths, err := filepath.Glob(pattern)
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("%s matches %d files: %v", pattern, len(paths), err)
+	}
+	return paths
+}
+
+func gzipped(t *testing.T, path string) int {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	w := gzip.NewWriter(&out)
+	if _, err := w.Write(content); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Len()
+}

@@ -1,0 +1,129 @@
+package templates
+
+import (
+	"testing"
+)
+
+func TestDeskOffersWhatFitsAPendingComment(t *testing.T) {
+	d := read(t, render(t, "de", "desk/desk", fullDesk()))
+	d.has("form#decide", "action", "/desk/stadtanzeiger/comments/"+id(21).String()+"/decisions")
+	d.has("form#decide input[name=version]", "value", "4")
+	d.has("form#decide input[name=lane]", "value", "pending")
+	for key, action := range map[string]string{"a": "approve", "1": "reject:topic", "2": "reject:respect", "s": "spam"} {
+		d.has("button[form=decide][data-key="+key+"]", "value", action)
+		d.says("button[form=decide][data-key="+key+"] kbd", key)
+	}
+	d.count(2, "form#decide textarea")
+	d.has(".undo button[data-key=u]", "value", "undo")
+	d.has(".undo input[name=version]", "value", "3")
+	d.says(".undo button", "14 s")
+	d.says(".top .tag", "Überfällig")
+	d.says(".parent", "Jana Reuter")
+	d.says(".work [role=status]", "Freigegeben")
+	d.count(0, "[style]")
+}
+
+func TestDeskListOpensItemsByForm(t *testing.T) {
+	d := read(t, render(t, "de", "desk/desk", fullDesk()))
+	d.count(5, ".list form[action=/desk/stadtanzeiger/claims]")
+	d.says(".list button[data-key=j]", "Lena")
+	d.says(".list button[data-key=k]", "überfällig, 72 min")
+	d.says(".list .held", "bei A. Weber")
+	d.says(".list .here", "38 min")
+	d.has(".lanes a[aria-current]", "href", "/desk/stadtanzeiger/queue?lane=pending")
+	d.has("a[rel=next]", "href", "/desk/stadtanzeiger/queue?lane=pending&cursor=n2")
+}
+
+func TestAHeldEditIsRejectedByKeyAndRemovedOnPurpose(t *testing.T) {
+	d := read(t, render(t, "de", "desk/desk", heldDesk()))
+	d.has("button[data-key=1]", "value", "reject:topic")
+	d.count(4, "form#decide .rules button")
+	d.has("form#decide .rules button[value=remove:topic]", "name", "action")
+	d.says(".both .was", "Die Parkplätze braucht der Bäcker.")
+	d.says("button[data-key=a]", "Änderung freigeben")
+	d.says("[role=alert]", "Inzwischen")
+	d.says("#statement", "Schon getippt")
+	d.says("#note", "Notiert")
+}
+
+func TestWhatAnotherHoldsIsReadOnly(t *testing.T) {
+	d := read(t, render(t, "de", "desk/desk", readOnlyDesk()))
+	d.count(0, "form#decide")
+	d.count(0, "button[form=decide]")
+	d.says(".work .notice.waiting", "A. Weber hat diesen Kommentar geöffnet")
+}
+
+func TestADecidedCommentCanBeRemovedRestoredOrReopened(t *testing.T) {
+	d := read(t, render(t, "de", "desk/desk", decidedDesk()))
+	d.has("button[data-key=2]", "value", "remove:respect")
+	d.has("button[data-key=a]", "value", "restore")
+	d.has("button[data-key=o]", "value", "reopen")
+	d.count(0, "button[value=spam]")
+}
+
+func TestAnUnclaimedEditIsOpenedFirst(t *testing.T) {
+	page := fullDesk()
+	page.Open.Mine, page.Open.Actions = false, nil
+	d := read(t, render(t, "de", "desk/desk", page))
+	d.has(".keys form[action=/desk/stadtanzeiger/claims] input[name=id]", "value", id(21).String())
+}
+
+func TestTheNextIsOpenedFromAnIdleDesk(t *testing.T) {
+	d := read(t, render(t, "de", "desk/desk", idleDesk()))
+	d.has(".calm form", "action", "/desk/stadtanzeiger/claims")
+	d.count(0, ".calm input[name=id]")
+	d.count(0, ".menu a")
+	read(t, render(t, "de", "desk/desk", quietDesk())).says("h1", "Hier wartet nichts.")
+}
+
+func TestEachKeyIsGivenOnce(t *testing.T) {
+	for _, page := range []Desk{fullDesk(), heldDesk(), readOnlyDesk(), decidedDesk(), idleDesk(), quietDesk()} {
+		d, seen := read(t, render(t, "en", "desk/desk", page)), map[string]bool{}
+		for _, button := range d.all("[data-key]") {
+			key, _ := attribute(button, "data-key")
+			if seen[key] {
+				t.Errorf("two buttons for %q", key)
+			}
+			seen[key] = true
+		}
+	}
+}
+
+func TestATenthRuleHasAButtonWithoutAKey(t *testing.T) {
+	page := fullDesk()
+	page.Open.Rules = []Rule{{9, "nine", "Neun", ""}, {10, "ten", "Zehn", ""}}
+	d := read(t, render(t, "de", "desk/desk", page))
+	d.has("button[value=reject:nine]", "data-key", "9")
+	d.count(0, "button[value=reject:ten][data-key]")
+}
+
+func TestEveryFieldHasALabelAndEveryIDIsUnique(t *testing.T) {
+	for _, s := range samples() {
+		if s.template == "public/fragment" {
+			continue
+		}
+		d, ids := read(t, render(t, "de", s.template, s.page)), map[string]int{}
+		for _, n := range d.all("[id]") {
+			name, _ := attribute(n, "id")
+			if ids[name]++; ids[name] > 1 && s.name != "bare" && s.name != "later" {
+				t.Errorf("%s %s: id %q twice", s.template, s.name, name)
+			}
+		}
+		for _, field := range append(d.all("input"), d.all("textarea")...) {
+			kind, _ := attribute(field, "type")
+			name, _ := attribute(field, "id")
+			if kind != "hidden" && len(d.all("label[for="+name+"]")) != 1 {
+				t.Errorf("%s %s: no label for %q", s.template, s.name, name)
+			}
+		}
+	}
+}
+
+func TestSignInKeepsWhereToGoAndSaysWhatWasWrong(t *testing.T) {
+	d := read(t, samplePage(t, "desk/signin", "full"))
+	d.has("form", "action", "/desk/signin")
+	d.has("input[name=next]", "value", "/desk")
+	d.has("input[name=email]", "value", "vogt@example.org")
+	d.has("input[name=password]", "type", "password")
+	d.says("[role=alert]", "stimmt nicht")
+}

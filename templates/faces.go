@@ -1,0 +1,115 @@
+package templates
+
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
+// What a page shows follows from its fields; where a template would have to reason about them, it asks here.
+
+// Step is one station on a comment's way. Mark is done, now, open, end (refused) or over (withdrawn).
+type Step struct {
+	Key, Mark string
+	At        time.Time // zero: not yet, or not known
+}
+
+// Face names what the author's page says: its words are own.<face>.title and own.<face>.lead. Spam wears the face of a refusal.
+func (s Status) Face() string {
+	switch {
+	case s.State == "approved" && s.Held:
+		return "held"
+	case s.State == "approved" && s.EditRefused:
+		return "edit_refused"
+	case s.State == "rejected" || s.State == "spam":
+		return "refused"
+	}
+	return s.State
+}
+
+// Steps draws the way so far, and what is still to come.
+func (s Status) Steps() []Step {
+	received := Step{"received", "done", s.CreatedAt}
+	switch s.Face() {
+	case "pending":
+		return []Step{received, {Key: "review", Mark: "now"}, {Key: "decision", Mark: "open"}}
+	case "held":
+		return []Step{received, {Key: "approved", Mark: "done"}, {Key: "edit_review", Mark: "now"}}
+	case "edit_refused":
+		return []Step{received, {Key: "approved", Mark: "done"}, {"edit_refused", "end", s.DecidedAt}}
+	case "approved":
+		return []Step{received, {Key: "reviewed", Mark: "done"}, {"approved", "done", s.DecidedAt}}
+	case "withdrawn":
+		return []Step{received, {"withdrawn", "over", s.DecidedAt}}
+	}
+	return []Step{received, {Key: "reviewed", Mark: "done"}, {s.Face(), "end", s.DecidedAt}}
+}
+
+// Refused tells whether there is a refusal to explain. Spam is not explained.
+func (s Status) Refused() bool {
+	return slices.Contains([]string{"refused", "removed", "edit_refused"}, s.Face()) && s.State != "spam"
+}
+
+// MayRewrite tells whether writing anew is the way on.
+func (s Status) MayRewrite() bool { return !s.MayEdit && s.State != "pending" && s.State != "approved" }
+
+// Hidden lists the errors of fields that the form does not show, ordered by field.
+func (f Form) Hidden() []string {
+	var messages []string
+	for _, field := range slices.Sorted(maps.Keys(f.Errors)) {
+		if !slices.Contains([]string{"body", "name", "email"}, field) {
+			messages = append(messages, f.Errors[field])
+		}
+	}
+	return messages
+}
+
+// Earlier is the version before the one shown, zero for the first.
+func (p RulesPage) Earlier() int { return max(p.Rules.Version-1, 0) }
+
+// May tells whether an action fits the comment's state and the moderator's role.
+func (i DeskItem) May(action string) bool { return slices.Contains(i.Actions, action) }
+
+// Verb is what breaking a rule leads to: a waiting text is rejected, a public one removed.
+func (i DeskItem) Verb() string {
+	if i.May("reject") {
+		return "reject"
+	}
+	if i.May("remove") {
+		return "remove"
+	}
+	return ""
+}
+
+// RemovesToo tells whether rejecting an edit and removing the whole comment are both open.
+func (i DeskItem) RemovesToo() bool { return i.May("reject") && i.May("remove") }
+
+// Key is the digit that triggers the rule at the desk; the tenth rule and those after it have none.
+func (r Rule) Key() int {
+	if r.Number > 9 {
+		return 0
+	}
+	return r.Number
+}
+
+// Late tells whether the oldest has waited longer than the site promises.
+func (d Desk) Late() bool { return d.Target > 0 && d.Oldest > d.Target }
+
+// Seconds is how long the decision can still be taken back.
+func (u Undo) Seconds() int { return int(u.Left / time.Second) }
+
+// About is what a mail's subject ends with: the article, or the site where it has no title yet.
+func (m Mail) About() string {
+	if m.Article.Title != "" {
+		return m.Article.Title
+	}
+	return m.Site.Name
+}
+
+// Case names the words of the mail: its kind, or that kind about an edit.
+func (m Mail) Case() string {
+	if m.Edit && m.Kind != "received" {
+		return m.Kind + "_edit"
+	}
+	return m.Kind
+}

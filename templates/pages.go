@@ -1,0 +1,251 @@
+package templates
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Site names the site a page belongs to.
+type Site struct {
+	Slug, Name string
+}
+
+// Article is the article a thread stands under. Title and URL may be empty: nobody has named them yet.
+type Article struct {
+	Key, URL, Title string
+	Open            bool
+}
+
+// Rule is one numbered rule in the language of the page.
+type Rule struct {
+	Number            int
+	Code, Title, Text string
+}
+
+// Rules is one published version of a site's rules in one language.
+type Rules struct {
+	Version     int
+	PublishedAt time.Time
+	Intro       string
+	Rules       []Rule
+}
+
+// Comment is a place in a thread. HTML comes from markup.Render and nowhere else.
+// A Gap holds the place of a comment that is not public: it has an id and replies, nothing more.
+type Comment struct {
+	ID         uuid.UUID
+	Gap        bool
+	Name, URL  string
+	Staff      bool
+	HTML       string
+	CreatedAt  time.Time
+	EditedAt   time.Time // zero: never edited
+	AnswersID  uuid.UUID // the parent, where it stands on an earlier page; else nil
+	Answers    string    // that parent's name
+	Replies    []Comment
+	MayReply   bool
+	ArticleKey string
+}
+
+// Form is the comment form as typed so far; Errors maps a field to its message in the language of the page.
+type Form struct {
+	ArticleKey, ArticleURL, ArticleTitle string
+	ParentID                             string
+	Name, Email, URL, Body               string
+	RulesVersion                         int
+	Errors                               map[string]string
+	Notice                               string // a sentence above the form: the rules have changed, the article was closed
+}
+
+// Thread is the page of a thread, which is also the frame on the article.
+type Thread struct {
+	Site     Site
+	Article  Article
+	Rules    Rules
+	Form     Form
+	Parent   *Comment // the comment being answered
+	Sort     string   // oldest or newest
+	Total    int
+	Comments []Comment // the roots of this page, each with its replies
+	Next     string    // cursor of the next page, empty at the end
+	First    bool      // this is the first page
+	Fragment bool      // for inclusion by the publisher's server: no form, no page around it
+	BaseURL  string    // of the fragment: before its link, which is read on another origin
+}
+
+// Overview lists the recently published comments of a site, newest publication first.
+type Overview struct {
+	Site     Site
+	Comments []Published
+	Next     string
+}
+
+// Published is one approved comment outside its thread.
+type Published struct {
+	Comment     Comment
+	Article     Article
+	PublishedAt time.Time
+}
+
+// RulesPage shows one version of the rules; Current is the version in force.
+type RulesPage struct {
+	Site    Site
+	Rules   Rules
+	Current int
+	Locale  string
+}
+
+// Status is the author's own page for one comment.
+type Status struct {
+	Site                             Site
+	Article                          Article
+	ID                               uuid.UUID
+	Token                            string
+	State                            string // pending approved rejected spam removed withdrawn
+	Held                             bool   // a published comment whose edit waits
+	EditRefused                      bool   // the newest edit was refused, the older text is public
+	Name, HTML, Body                 string // the newest text: rendered, and as typed
+	PublicHTML                       string // what is public while an edit is held or was refused
+	CreatedAt, DecidedAt             time.Time
+	RulesBroken                      []Rule // in the wording that the author was shown
+	RulesVersion                     int    // that wording's version
+	Statement                        string
+	MayEdit, MayWithdraw, JustPosted bool
+	Errors                           map[string]string
+}
+
+// Problem is the page for whatever could not be done: one sentence, in the reader's language.
+type Problem struct {
+	Site          Site // may be empty
+	Status        int
+	Title, Detail string
+	Back          string // where to go on, may be empty
+}
+
+// SignIn is the desk's door.
+type SignIn struct {
+	Email, Problem, Next string
+}
+
+// Lane is one list of the desk; Key is pending or edited.
+type Lane struct {
+	Key     string
+	Total   int
+	Current bool
+}
+
+// Desk is the one page of the desk: lanes and list on the left, the open comment in the middle, its context on the right.
+type Desk struct {
+	Site   Site
+	Sites  []Site // where the moderator works; one or more
+	Me     string
+	Role   string
+	Lane   string
+	Lanes  []Lane
+	Oldest time.Duration // how long the oldest has waited; zero: nothing waits
+	Target time.Duration // the site's promise
+	Items  []QueueItem
+	Next   string // cursor of the list's next page
+	Open   *DeskItem
+	Undo   *Undo
+	Notice string // one sentence: what has just happened, or why it did not
+}
+
+// QueueItem is a line of the list.
+type QueueItem struct {
+	ID             uuid.UUID
+	Name, Excerpt  string
+	Article        string
+	Waited         time.Duration
+	Late           bool   // the site's promise is broken
+	Holder         string // who else has it open
+	Mine           bool   // I hold its claim
+	Here           bool   // it is the open one
+	Previous, Next bool   // what k and j open
+}
+
+// DeskItem is the comment a moderator has open.
+type DeskItem struct {
+	ID              uuid.UUID
+	Version         int
+	Status          string
+	Article         Article
+	Parent          *Comment
+	ParentIsGone    bool // it answers a comment that is no longer public
+	Name, URL       string
+	Email           bool // the author left an address, and will be told
+	HTML            string
+	PublicHTML      string // of a held edit: what is public meanwhile
+	CreatedAt       time.Time
+	RulesVersion    int // that the author was shown
+	Rules           []Rule
+	Siblings        []Published
+	Record          Record
+	History         []HistoryEntry
+	Mine            bool
+	Holder          string   // who else holds the claim
+	Actions         []string // what fits its state and my role: approve spam remove keep restore reopen reject
+	Statement, Note string   // as typed so far
+	Problem         string   // why the last try was refused
+}
+
+// Record is what is known of an author on this site.
+type Record struct {
+	Since                             time.Time
+	Approved, Rejected, Removed, Spam int
+	Waiting                           int
+	ByAddress                         bool // known by an address; else this comment only
+}
+
+// HistoryEntry is one line of a comment's history. Action is a decision's, or edit or withdraw.
+type HistoryEntry struct {
+	At              time.Time
+	Action          string
+	Actor           string // empty: the author
+	Rules           []Rule
+	Statement, Note string
+}
+
+// Undo offers to take back my latest decision while its mails wait.
+type Undo struct {
+	CommentID uuid.UUID
+	Version   int
+	Action    string
+	Rule      string
+	Name      string
+	Until     time.Time
+	Left      time.Duration
+}
+
+// Mail is what an author is told about a comment. Kind is received, published or refused.
+type Mail struct {
+	Kind        string
+	Site        Site
+	Article     Article
+	Name        string
+	Text        string // the comment as plain text
+	StatusURL   string
+	ThreadURL   string // set once it is public
+	RulesBroken []Rule
+	Statement   string
+	Edit        bool // the decision was about an edit of a published comment
+}
+
+// DemoArticle is an invented article of the demo, with the frame in it.
+type DemoArticle struct {
+	SiteName, Notice               string
+	Site                           Site
+	BaseURL                        string
+	URL, Slug, Title, Lead, Author string
+	Section                        string
+	Date                           time.Time
+	Body                           []string
+	Others                         []DemoLink
+	Front                          bool // the list of articles instead of one
+}
+
+// DemoLink leads to another article of the demo.
+type DemoLink struct {
+	Slug, Title, Lead string
+}

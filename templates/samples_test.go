@@ -1,0 +1,222 @@
+package templates
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Samples: each page full of everything it can show, and bare of all it can do without.
+
+func id(n byte) uuid.UUID {
+	return uuid.UUID{1, 0x93, 0, 0, 0, 0, 0x70, 0, 0x80, 0, 0, 0, 0, 0, 0, n}
+}
+
+var (
+	morning   = time.Date(2026, time.November, 23, 10, 2, 0, 0, time.FixedZone("CET", 3600))
+	site      = Site{"stadtanzeiger", "Stadtanzeiger"}
+	article   = Article{Key: "radweg/am markt?", URL: "https://stadtanzeiger.example/radweg", Title: "Der Radweg am Markt wird schmaler", Open: true}
+	ruleTopic = Rule{1, "topic", "Thema", "Sprechen Sie zur Sache des Artikels."}
+	ruleHonor = Rule{2, "respect", "Respekt", "Wir veröffentlichen nichts, was nur darauf zielt, Leser oder Autoren herabzusetzen."}
+	rules     = Rules{3, morning, "Alle Kommentare werden von Menschen moderiert, meist innerhalb einer Stunde.", []Rule{
+		ruleTopic, ruleHonor,
+		{3, "manner", "Umgang", "Reden Sie, als wären alle anwesend."},
+		{4, "substance", "Substanz", "Bleiben Sie sachlich, werben Sie nicht."},
+	}}
+)
+
+func jana() Comment {
+	return Comment{
+		ID: id(1), Name: "Jana Reuter", URL: "https://jana.example/", CreatedAt: morning, MayReply: true, ArticleKey: article.Key,
+		HTML: `<p>Ich fahre die Strecke jeden Tag mit zwei Kindern. Die Planung spart <strong>80 Zentimeter</strong> am Radweg, um drei Parkplätze zu behalten. Die Zahlen stehen in der <a href="https://example.org/vorlage" rel="nofollow ugc noopener noreferrer">Vorlage des Bauausschusses</a>.</p><p>Was ich vermisse: eine Zählung, wie viele dort überhaupt parken.</p>`,
+	}
+}
+
+func comments() []Comment {
+	staff := Comment{ID: id(2), Name: "Lokalredaktion", Staff: true, CreatedAt: morning.Add(time.Hour), MayReply: true, ArticleKey: article.Key,
+		HTML: "<p>Gezählt wurde 2024 an vier Tagen. Wir haben die Tabelle im Artikel ergänzt, danke für den Hinweis.</p>"}
+	edited := Comment{ID: id(4), Name: "M. Özdemir", CreatedAt: morning.Add(80 * time.Minute), EditedAt: morning.Add(90 * time.Minute), MayReply: true, ArticleKey: article.Key,
+		HTML: "<blockquote><p>drei Parkplätze</p></blockquote><p>Es sind fünf, zwei davon für Anwohner. Das ändert an Ihrem Punkt wenig, aber sollte stimmen.</p>"}
+	gap := Comment{ID: id(3), Gap: true, Replies: []Comment{edited}}
+	first := jana()
+	first.Replies = []Comment{staff, gap}
+	late := Comment{ID: id(5), Name: "عمر", CreatedAt: morning.Add(2 * time.Hour), AnswersID: id(1), Answers: "Jana Reuter", MayReply: true, ArticleKey: article.Key,
+		HTML: "<p>Das sehe ich auch so.</p>"}
+	return []Comment{first, late}
+}
+
+func deep(levels int) []Comment {
+	if levels == 0 {
+		return nil
+	}
+	c := Comment{ID: id(byte(100 + levels)), Name: "Lena", CreatedAt: morning, HTML: "<p>Eine Ebene tiefer, und immer noch ist Platz für einen ganzen Satz.</p>", MayReply: true, ArticleKey: article.Key, Replies: deep(levels - 1)}
+	return []Comment{c}
+}
+
+func fullThread() Thread {
+	return Thread{Site: site, Article: article, Rules: rules, Sort: "oldest", Total: 1204, Comments: comments(), Next: "c1", First: true,
+		Form: Form{ArticleKey: article.Key, ArticleURL: article.URL, ArticleTitle: article.Title, RulesVersion: 3}}
+}
+
+func refusedForm() Thread {
+	page, parent := fullThread(), jana()
+	page.Parent, page.Total = &parent, 1
+	page.Form = Form{ArticleKey: article.Key, ParentID: parent.ID.String(), Name: "Erika & Söhne", Email: "erika@", Body: "\n<b>Schon</b> getippt", RulesVersion: 3,
+		Notice: "Unsere Regeln haben sich geändert.",
+		Errors: map[string]string{"body": "Das ist zu lang.", "email": "Das ist keine E-Mail-Adresse.", "name": "Das darf nicht leer bleiben.", "article_url": "Die Adresse gehört nicht zu dieser Seite."}}
+	return page
+}
+
+func laterPage() Thread {
+	page := fullThread()
+	page.First, page.Next, page.Sort, page.Comments = false, "", "newest", deep(9)
+	return page
+}
+
+func closedThread() Thread {
+	page := fullThread()
+	page.Article.Open, page.Next = false, ""
+	return page
+}
+
+func emptyThread() Thread {
+	return Thread{Site: site, Article: Article{Key: "neu", Open: true}, Rules: rules, First: true, Form: Form{ArticleKey: "neu", RulesVersion: 3}}
+}
+
+func published() []Published {
+	return []Published{{Comment: jana(), Article: article, PublishedAt: morning}, {Comment: comments()[1], PublishedAt: morning}}
+}
+
+func status(state string) Status {
+	return Status{Site: site, Article: article, ID: id(7), Token: "geheim+/=", State: state, Name: "Hans-Peter K.", CreatedAt: morning, DecidedAt: morning.Add(39 * time.Minute),
+		HTML: "<p>Wer so was schreibt, hat noch nie auf einem Rad gesessen.</p><p>Die Parkplätze braucht der Bäcker, sonst macht der auch noch zu.</p>",
+		Body: "Wer so was schreibt, hat noch nie auf einem Rad gesessen.\n\nDie Parkplätze braucht der Bäcker, sonst macht der auch noch zu.", RulesVersion: 3, MayWithdraw: true}
+}
+
+func statuses() map[string]Status {
+	pending, approved, held, editRefused := status("pending"), status("approved"), status("approved"), status("approved")
+	pending.MayEdit, pending.JustPosted = true, true
+	approved.MayEdit = true
+	held.MayEdit, held.Held, held.PublicHTML = true, true, "<p>Die Parkplätze braucht der Bäcker.</p>"
+	held.Errors = map[string]string{"body": "Sie haben nichts geändert."}
+	editRefused.EditRefused, editRefused.PublicHTML, editRefused.RulesBroken = true, held.PublicHTML, []Rule{ruleHonor}
+	rejected, removed, spam, withdrawn := status("rejected"), status("removed"), status("spam"), status("withdrawn")
+	rejected.RulesBroken, rejected.Statement = []Rule{ruleHonor}, "Ihr Hinweis auf den Bäcker ist willkommen. Die Sätze davor gelten der Person, nicht der Sache.\n\nOhne sie veröffentlichen wir den Kommentar gern."
+	removed.RulesBroken = []Rule{ruleTopic, ruleHonor}
+	spam.RulesBroken, spam.Statement = []Rule{ruleTopic}, "nie zu sehen"
+	withdrawn.MayWithdraw, withdrawn.HTML = false, ""
+	return map[string]Status{"pending": pending, "approved": approved, "held": held, "edit_refused": editRefused, "refused": rejected, "removed": removed, "spam": spam, "withdrawn": withdrawn}
+}
+
+func lanes() []Lane { return []Lane{{"pending", 47, true}, {"edited", 3, false}} }
+
+func queue() []QueueItem {
+	return []QueueItem{
+		{ID: id(20), Name: "Ute", Excerpt: "Und wo parken dann die Anwohner?", Article: article.Title, Waited: 72 * time.Minute, Late: true, Previous: true},
+		{ID: id(21), Name: "Hans-Peter K.", Excerpt: "Wer so was schreibt, hat noch nie auf einem Rad gesessen. Typisch Schreibtischtäter, keine Ahnung vom Verkehr", Article: article.Title, Waited: 38 * time.Minute, Mine: true, Here: true},
+		{ID: id(22), Name: "Lena", Excerpt: "Die Ampel am Rathaus ist der eigentliche Engpass, dort stauen sich morgens alle.", Article: article.Title, Waited: 31 * time.Minute, Next: true},
+		{ID: id(23), Name: "gast_81", Excerpt: "Kredit ohne Schufa, sofort, hier klicken", Article: "Haushalt: Was die Stadt 2027 vorhat", Waited: 12 * time.Minute, Holder: "A. Weber"},
+		{ID: id(24), Name: "R. Thoma", Excerpt: "Danke für den Artikel. Eine Frage zur Finanzierung: aus welchem Topf kommen die Mittel?", Waited: 4 * time.Minute},
+	}
+}
+
+func deskItem() DeskItem {
+	parent := jana()
+	return DeskItem{ID: id(21), Version: 4, Status: "pending", Article: article, Parent: &parent, Name: "Hans-Peter K.", URL: "https://hp.example", Email: true,
+		HTML:      "<p>Wer so was schreibt, hat noch nie auf einem Rad gesessen. Typisch Schreibtischtäter, keine Ahnung vom Verkehr, aber große Klappe.</p><p>Die Parkplätze braucht der Bäcker, sonst macht der auch noch zu.</p>",
+		CreatedAt: morning, RulesVersion: 3, Rules: rules.Rules, Siblings: published(), Mine: true, Actions: []string{"approve", "reject", "spam"},
+		Record: Record{Since: morning.AddDate(-1, -8, 0), Approved: 11, Rejected: 2, Waiting: 1, ByAddress: true},
+		History: []HistoryEntry{
+			{At: morning.Add(time.Hour), Action: "edit"},
+			{At: morning.Add(2 * time.Hour), Action: "reject", Actor: "A. Weber", Rules: []Rule{ruleHonor}, Statement: "Bitte ohne die Anrede.", Note: "Kennen wir schon."},
+		}}
+}
+
+func fullDesk() Desk {
+	open := deskItem()
+	return Desk{Site: site, Sites: []Site{site, {"abendpost", "Abendpost"}}, Me: "M. Vogt", Role: "editor", Lane: "pending", Lanes: lanes(), Oldest: 72 * time.Minute, Target: time.Hour, Items: queue(), Next: "n2", Open: &open,
+		Undo:   &Undo{CommentID: id(19), Version: 3, Action: "reject", Rule: "Thema", Name: "Sandra", Until: morning, Left: 14 * time.Second},
+		Notice: "Freigegeben. Der nächste ist offen."}
+}
+
+func heldDesk() Desk {
+	page := fullDesk()
+	page.Lane, page.Notice, page.Undo, page.Oldest = "edited", "", nil, 38*time.Minute
+	page.Open.Status, page.Open.PublicHTML, page.Open.Parent, page.Open.ParentIsGone, page.Open.Email = "approved", "<p>Die Parkplätze braucht der Bäcker.</p>", nil, true, false
+	page.Open.Actions = []string{"approve", "reject", "remove", "spam"}
+	page.Open.Problem, page.Open.Statement, page.Open.Note = "Inzwischen ist etwas geschehen.", "Schon getippt", "Notiert"
+	return page
+}
+
+func readOnlyDesk() Desk {
+	page := fullDesk()
+	page.Undo = nil
+	page.Open.Mine, page.Open.Holder, page.Open.Status, page.Open.Actions = false, "A. Weber", "rejected", []string{"restore", "reopen", "keep"}
+	return page
+}
+
+func decidedDesk() Desk {
+	page := readOnlyDesk()
+	page.Open.Holder, page.Open.Article, page.Open.Actions = "", Article{Key: "alt"}, []string{"restore", "reopen", "keep", "remove"}
+	return page
+}
+
+func idleDesk() Desk {
+	page := fullDesk()
+	page.Open, page.Sites, page.Target = nil, []Site{site}, 0
+	return page
+}
+
+func quietDesk() Desk {
+	return Desk{Site: site, Me: "M. Vogt", Lane: "pending", Lanes: []Lane{{"pending", 0, true}, {"edited", 0, false}}}
+}
+
+func demo() DemoArticle {
+	return DemoArticle{SiteName: "Der Stadtanzeiger", Notice: "Diese Zeitung, ihre Artikel und alle Personen sind erfunden.", Site: site, BaseURL: "http://127.0.0.1:8080", Slug: "radweg", Title: article.Title, Lead: "Der Bauausschuss will drei Parkplätze behalten. Dafür verliert der Radweg 80 Zentimeter.", Author: "Clara Beispiel", Section: "Lokales", Date: morning,
+		Body:   []string{"Am Marktplatz wird es eng. So will es jedenfalls die Vorlage, die der Bauausschuss am Dienstagabend mit knapper Mehrheit beschlossen hat.", "„Wir haben lange gerechnet“, sagte die Vorsitzende nach der Sitzung. Am Ende sei der Platz für beides nicht da gewesen."},
+		Others: []DemoLink{{"haushalt", "Was die Stadt 2027 vorhat", "Ein Haushalt ohne neue Schulden, mit einem Haken."}, {"freibad", "Das Freibad bleibt offen", "Ein Verein übernimmt die Kasse."}}}
+}
+
+func front() DemoArticle {
+	page := demo()
+	page.Front = true
+	return page
+}
+
+func mail(kind string) Mail {
+	m := Mail{Kind: kind, Site: site, Article: article, Name: "Hans-Peter K.", StatusURL: "https://plenum.example/stadtanzeiger/comments/1?token=geheim",
+		Text: "Wer so was schreibt, hat noch nie auf einem Rad gesessen. Typisch Schreibtischtäter, keine Ahnung vom Verkehr.\n\nDie Parkplätze braucht der Bäcker."}
+	if kind == "published" {
+		m.ThreadURL = "https://plenum.example/stadtanzeiger/thread?article=radweg"
+	}
+	if kind == "refused" {
+		m.RulesBroken, m.Statement = []Rule{ruleHonor}, "Ihr Hinweis auf den Bäcker ist willkommen. Die Sätze davor gelten der Person."
+	}
+	return m
+}
+
+// sample is one page to render; Name becomes part of a file's name.
+type sample struct {
+	template, name string
+	page           any
+}
+
+func samples() []sample {
+	all := []sample{
+		{"public/thread", "full", fullThread()}, {"public/thread", "refused", refusedForm()}, {"public/thread", "later", laterPage()},
+		{"public/thread", "closed", closedThread()}, {"public/thread", "empty", emptyThread()}, {"public/thread", "bare", Thread{}},
+		{"public/fragment", "full", Thread{Site: site, Article: article, Comments: []Comment{{ID: id(1), Name: "Jana", HTML: "<p>Hier.</p>", CreatedAt: morning}}, Total: 1, Fragment: true, BaseURL: "https://plenum.example"}}, {"public/fragment", "bare", Thread{}},
+		{"public/overview", "full", Overview{site, published(), "c2"}}, {"public/overview", "bare", Overview{}},
+		{"public/rules", "full", RulesPage{site, rules, 4, "de"}}, {"public/rules", "current", RulesPage{site, rules, 3, "de"}}, {"public/rules", "bare", RulesPage{}},
+		{"public/problem", "full", Problem{site, 404, "Hier ist nichts", "Die Seite gibt es nicht.", "/stadtanzeiger/"}}, {"public/problem", "bare", Problem{}},
+		{"public/status", "bare", Status{State: "pending"}},
+		{"desk/signin", "full", SignIn{"vogt@example.org", "E-Mail oder Passwort stimmt nicht.", "/desk"}}, {"desk/signin", "bare", SignIn{}},
+		{"desk/desk", "full", fullDesk()}, {"desk/desk", "held", heldDesk()}, {"desk/desk", "readonly", readOnlyDesk()}, {"desk/desk", "decided", decidedDesk()},
+		{"desk/desk", "idle", idleDesk()}, {"desk/desk", "quiet", quietDesk()}, {"desk/desk", "bare", Desk{Lane: "edited", Open: &DeskItem{Status: "pending"}, Undo: &Undo{Action: "approve"}}},
+		{"demo/article", "full", demo()}, {"demo/article", "front", front()}, {"demo/article", "bare", DemoArticle{}},
+	}
+	for name, page := range statuses() {
+		all = append(all, sample{"public/status", name, page})
+	}
+	return all
+}

@@ -1,0 +1,217 @@
+package moderation
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"plenum/models"
+	"plenum/moderation/notify"
+)
+
+// Verdict is a decision as a moderator asks for it, bound to the version of the comment that was shown.
+type Verdict struct {
+	CommentID uuid.UUID
+	Version   int
+	Action    string
+	Rules     []string // codes of the rules broken: for reject and remove at least one
+	Statement string   // of reasons, to the author
+	Note      string   // internal
+	Request   Request
+}
+
+// Decide makes one decision: its ledger entry, the comment's new state and the mails that follow, all or nothing. What
+// is approved is public at once; mails wait for the site's undo delay. A version that is no longer the newest gives
+// StaleVersion, so that of two decisions at once exactly one wins.
+func (f *Flow) Decide(ctx context.Context, site models.Site, actor Actor, v Verdict) (Event, error) {
+	v.Statement, v.Note = strings.TrimSpace(v.Statement), strings.TrimSpace(v.Note)
+	entryID := f.NewID()
+	err := f.Store.Serve(ctx, site.ID, func(tx *models.Tx) error {
+		c, err := tx.LockComment(ctx, site.ID, v.CommentID)
+		if err != nil {
+			return err
+		}
+		first := true
+		if v.Request.Key != "" {
+			k := models.Key{Call: "decisions " + v.CommentID.String(), Caller: actor.ID.String(), Key: v.Request.Key,
+				RequestHash: v.Request.Hash, Lifetime: keyLifetime}
+			entryID, first, err = takeKey(ctx, tx, site.ID, k, entryID, f.now())
+		}
+		if err != nil || !first {
+			return err
+		}
+		return f.decide(ctx, tx, decision{site, actor, v, entryID}, c)
+	})
+	if err != nil {
+		return Event{}, fmt.Errorf("decide comment %s: %w", v.CommentID, err)
+	}
+	return f.Event(ctx, site.ID, entryID)
+}
+
+// decision is one verdict on its way into the ledger.
+type decision struct {
+	site  models.Site
+	actor Actor
+	Verdict
+	entryID uuid.UUID
+}
+
+func (f *Flow) decide(ctx context.Context, tx *models.Tx, d decision, c models.Comment) error {
+	if err := f.current(ctx, tx, d, c); err != nil {
+		return err
+	}
+	if err := f.permit(ctx, tx, d.actor, c, d.Action); err != nil {
+		return err
+	}
+	j, err := f.judge(ctx, tx, c)
+	if err != nil {
+		return err
+	}
+	version, err := grounds(ctx, tx, d)
+	if err != nil {
+		return err
+	}
+	change := models.Change{RankAt: c.RankAt, Entry: models.Entry{
+		SiteID: c.SiteID, ID: d.entryID, Kind: models.KindDecision, Action: d.Action, CommentID: c.ID, Version: c.Version + 1,
+		RulesVersion: version, Rules: d.Rules, ActorID: &d.actor.ID, CreatedAt: f.now(),
+	}}
+	if d.Action == Undo {
+		err = f.undo(d, j, &change)
+	} else if !slices.Contains(Fits(c.State), d.Action) {
+		err = invalid("action", "refusal.action_unfit", "action", d.Action, "status", c.Status)
+	} else {
+		change.Entry.State, change.Entry.Revision = j.next(d.Action)
+	}
+	if err != nil {
+		return err
+	}
+	change.Public = number(c.PublicRevision) != number(change.Entry.PublicRevision)
+	write(d, &change)
+	if err := f.record(ctx, tx, change); err != nil {
+		return err
+	}
+	return f.tell(ctx, tx, d, c)
+}
+
+// current refuses a decision on an older version, before everything else, and on a comment that another has open.
+func (f *Flow) current(ctx context.Context, tx *models.Tx, d decision, c models.Comment) error {
+	if c.Version != d.Version {
+		since, err := events(ctx, tx.Queries, c, d.Version)
+		if err != nil {
+			return err
+		}
+		return &StaleVersion{Refusal: *conflict("refusal.stale"), Comment: c, Since: since}
+	}
+	holder, held := c.HeldBy(d.actor.ID, f.now())
+	if !held {
+		return nil
+	}
+	names, err := tx.ModeratorNames(ctx, []uuid.UUID{holder})
+	if err != nil {
+		return err
+	}
+	return conflict("refusal.claimed", "holder", names[holder])
+}
+
+// judge reads how the comment came to its state.
+func (f *Flow) judge(ctx context.Context, tx *models.Tx, c models.Comment) (judged, error) {
+	j := judged{Comment: c, before: start()}
+	history, err := tx.History(ctx, c.SiteID, c.ID, c.Version-2)
+	for _, e := range history {
+		if e.Version == c.Version {
+			j.last = e
+		} else {
+			j.before = e.State
+		}
+	}
+	return j, err
+}
+
+// grounds answers the version of the rules in force, and refuses a rule that it does not have, or a rejection or
+// removal without one.
+func grounds(ctx context.Context, tx *models.Tx, d decision) (version int, err error) {
+	rules, err := tx.Rules(ctx, d.site.ID, 0)
+	if err != nil {
+		return 0, err
+	}
+	if (d.Action == Reject || d.Action == Remove) && len(d.Rules) == 0 {
+		return 0, invalid("rules", "refusal.rule_required")
+	}
+	set, _ := rules.In(d.site.Locale, d.site.Locale)
+	for _, code := range d.Rules {
+		if !slices.ContainsFunc(set.Rules, func(r models.Rule) bool { return r.Code == code }) {
+			return 0, invalid("rules", "refusal.rule_unknown", "code", code)
+		}
+	}
+	return rules.Version, nil
+}
+
+// undo takes back the newest decision on the comment: by whoever made it, or an editor, within the delay.
+func (f *Flow) undo(d decision, j judged, change *models.Change) error {
+	switch {
+	case j.last.Kind != models.KindDecision || j.last.Action == Undo:
+		return invalid("action", "refusal.undo_nothing")
+	case *j.last.ActorID != d.actor.ID && !d.actor.AtLeast(RoleEditor):
+		return forbidden("refusal.undo_other")
+	case f.now().Sub(j.last.CreatedAt) > f.undoDelay(d.site):
+		return invalid("action", "refusal.undo_late")
+	}
+	change.Entry.State, change.Entry.Revision, change.Entry.Undoes = j.before, j.last.Revision, &j.last.ID
+	change.Unpublish = j.PublishedAt != nil && j.PublishedAt.Equal(j.last.CreatedAt)
+	return nil
+}
+
+// write adds what the moderator wrote, with a hash of it for the ledger.
+func write(d decision, change *models.Change) {
+	add := func(kind, text string) []byte {
+		if text == "" {
+			return nil
+		}
+		s := models.Statement{EntryID: d.entryID, Kind: kind, Text: text, Salt: []byte(rand.Text())}
+		change.Statements = append(change.Statements, s)
+		return statementHash(s)
+	}
+	change.Entry.StatementHash = add(models.KindStatement, d.Statement)
+	change.Entry.NoteHash = add(models.KindNote, d.Note)
+}
+
+// told says which decisions the author hears of, and as what. spam, keep, reopen and undo send nothing.
+var told = map[string]string{
+	Approve: notify.Published, Restore: notify.Published, Reject: notify.Refused, Remove: notify.Refused,
+}
+
+func (f *Flow) tell(ctx context.Context, tx *models.Tx, d decision, c models.Comment) error {
+	about, ok := told[d.Action]
+	if !ok {
+		return nil
+	}
+	notice := notify.Notice{SiteID: c.SiteID, CommentID: c.ID, About: about, EntryID: d.entryID}
+	return tx.Enqueue(ctx, notice, f.now().Add(f.undoDelay(d.site)))
+}
+
+// Result is what became of one item of a bulk decision.
+type Result struct {
+	ID     uuid.UUID
+	Status string // decided, or refused
+	Err    error  // why it was refused
+}
+
+// DecideAll makes the same decision on several comments, each in a transaction of its own with an entry of its own.
+// It stops at the first error that is not a refusal.
+func (f *Flow) DecideAll(ctx context.Context, site models.Site, actor Actor, verdicts []Verdict) ([]Result, error) {
+	results := make([]Result, len(verdicts))
+	for i, v := range verdicts {
+		event, err := f.Decide(ctx, site, actor, v)
+		results[i] = Result{ID: v.CommentID, Status: event.Status, Err: err}
+		var refusal *Refusal
+		if err != nil && !errors.As(err, &refusal) && !errors.Is(err, models.ErrNotFound) {
+			return nil, err
+		}
+	}
+	return results, nil
+}

@@ -1,0 +1,94 @@
+package moderation
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"plenum/models"
+	"plenum/moderation/markup"
+)
+
+// Edit replaces the text of an author's own comment. A pending comment gets a new revision that waits in its place; of
+// an approved one the new text is held, and what was approved stays up until a moderator decides. The same text again
+// changes nothing. The token is the comment's; with another one there is no such comment.
+func (f *Flow) Edit(ctx context.Context, site models.Site, id uuid.UUID, token, body string) error {
+	body = markup.Clean(body)
+	if markup.IsBlank(body) {
+		return invalid("body", "invalid.required")
+	}
+	html, err := markup.Render(body)
+	if err != nil {
+		return fmt.Errorf("edit comment %s: %w", id, err)
+	}
+	return f.own(ctx, site, id, token, func(tx *models.Tx, c models.Comment) error {
+		if c.Status != models.Pending && c.Status != models.Approved {
+			return invalid("", "refusal.edit_state")
+		}
+		newest, err := tx.Revision(ctx, site.ID, id, c.Judged())
+		if err != nil || newest.Body == body {
+			return err
+		}
+		next, now := c.Revision+1, f.now()
+		change, err := f.authored(ctx, tx, c, models.KindEdit, edit)
+		if err != nil {
+			return err
+		}
+		change.Entry.Revision, change.Entry.HeldRevision = next, &next
+		change.Revision = &models.Revision{SiteID: site.ID, CommentID: id, Number: next, Body: body, HTML: html,
+			MarkupVersion: markup.Version, CreatedAt: now}
+		change.Claim = true
+		if c.HeldRevision == nil {
+			change.RankAt = now.Add(site.Target())
+		}
+		return f.record(ctx, tx, change)
+	})
+}
+
+// Withdraw takes an author's own comment back, from any state and for good. Withdrawing twice is the same as once.
+func (f *Flow) Withdraw(ctx context.Context, site models.Site, id uuid.UUID, token string) error {
+	return f.own(ctx, site, id, token, func(tx *models.Tx, c models.Comment) error {
+		if c.Status == models.Withdrawn {
+			return nil
+		}
+		change, err := f.authored(ctx, tx, c, models.KindWithdrawal, withdraw)
+		if err != nil {
+			return err
+		}
+		change.Entry.State = models.State{Status: models.Withdrawn}
+		change.Public = c.PublicRevision != nil
+		return f.record(ctx, tx, change)
+	})
+}
+
+// own runs f in a transaction that holds the author's own comment.
+func (f *Flow) own(ctx context.Context, site models.Site, id uuid.UUID, token string, do func(*models.Tx, models.Comment) error) error {
+	if !f.keys.Manages(token, site.ID, id) {
+		return fmt.Errorf("comment %s: %w", id, models.ErrNotFound)
+	}
+	return f.Store.Serve(ctx, site.ID, func(tx *models.Tx) error {
+		c, err := tx.LockComment(ctx, site.ID, id)
+		if err != nil {
+			return err
+		}
+		return do(tx, c)
+	})
+}
+
+// authored begins the ledger entry of something that the author does, with the state as it is.
+func (f *Flow) authored(ctx context.Context, tx *models.Tx, c models.Comment, kind, action string) (models.Change, error) {
+	rules, err := tx.RulesVersion(ctx, c.SiteID)
+	if err != nil {
+		return models.Change{}, err
+	}
+	return models.Change{RankAt: c.RankAt, Entry: models.Entry{
+		SiteID: c.SiteID, ID: f.NewID(), Kind: kind, Action: action, CommentID: c.ID, Version: c.Version + 1,
+		Revision: c.Judged(), State: c.State, RulesVersion: rules, CreatedAt: f.now(),
+	}}, nil
+}
+
+// ManageToken is what the author of a comment shows to see, edit and withdraw it.
+func (f *Flow) ManageToken(siteID, commentID uuid.UUID) string {
+	return f.keys.ManageToken(siteID, commentID)
+}

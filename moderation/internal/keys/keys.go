@@ -1,0 +1,68 @@
+// Package keys derives everything that Plenum keeps secret or compares in secret from the one PLENUM_SECRET.
+package keys
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+	"golang.org/x/net/idna"
+)
+
+// Keys is the secret behind every derived token, hash and mac.
+type Keys struct{ secret []byte }
+
+// New takes the bytes of PLENUM_SECRET.
+func New(secret []byte) Keys { return Keys{secret} }
+
+// ManageToken is what an author shows to manage a comment: 43 characters, the same each time, stored nowhere.
+func (k Keys) ManageToken(siteID, commentID uuid.UUID) string {
+	return base64.RawURLEncoding.EncodeToString(k.mac("manage", siteID[:], commentID[:]))
+}
+
+// Manages reports whether the token is the comment's, in constant time.
+func (k Keys) Manages(token string, siteID, commentID uuid.UUID) bool {
+	return hmac.Equal([]byte(token), []byte(k.ManageToken(siteID, commentID)))
+}
+
+// Address is the hash by which a site knows an e-mail address; nil for none.
+func (k Keys) Address(siteID uuid.UUID, email string) []byte {
+	if email == "" {
+		return nil
+	}
+	return k.mac("address", siteID[:], []byte(CanonicalAddress(email)))
+}
+
+// Head is the mac over the end of a site's ledger.
+func (k Keys) Head(siteID uuid.UUID, count int64, hash []byte) []byte {
+	return k.mac("ledger head", siteID[:], fmt.Appendf(nil, "%d", count), hash)
+}
+
+// Sign is the mac over a text for one purpose: cursors.
+func (k Keys) Sign(purpose string, parts ...[]byte) []byte { return k.mac(purpose, parts...) }
+
+func (k Keys) mac(purpose string, parts ...[]byte) []byte {
+	h := hmac.New(sha256.New, k.secret)
+	fmt.Fprintf(h, "%s\x00", purpose)
+	for _, part := range parts {
+		fmt.Fprintf(h, "%d\x00", len(part)) // so that no two lists of parts read the same
+		h.Write(part)
+	}
+	return h.Sum(nil)
+}
+
+// CanonicalAddress is one spelling for an e-mail address: trimmed, in lower case, the domain in its ASCII form.
+func CanonicalAddress(email string) string {
+	email = strings.ToLower(strings.TrimSpace(email))
+	at := strings.LastIndexByte(email, '@')
+	if at < 0 {
+		return email
+	}
+	if domain, err := idna.Lookup.ToASCII(email[at+1:]); err == nil {
+		return email[:at+1] + domain
+	}
+	return email
+}

@@ -1,0 +1,146 @@
+package moderation
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"plenum/models"
+)
+
+// record writes a change and signs the new end of the site's ledger.
+func (f *Flow) record(ctx context.Context, tx *models.Tx, c models.Change) error {
+	head, err := tx.Record(ctx, c)
+	if err != nil {
+		return err
+	}
+	head.Mac = f.keys.Head(head.SiteID, head.Count, head.Hash)
+	return tx.SignHead(ctx, head)
+}
+
+// Fault is the first place where a ledger is not what was written. Seq 0 is the ledger as a whole.
+type Fault struct {
+	Seq int64     `json:"seq"`
+	ID  uuid.UUID `json:"id"`
+	Why string    `json:"why"`
+}
+
+// Verification is what VerifyLedger found: how many entries hold, and the first fault if there is one.
+type Verification struct {
+	Site    string `json:"site"`
+	Entries int64  `json:"entries"`
+	Fault   *Fault `json:"fault,omitempty"`
+}
+
+const verifyPage = 1000
+
+// VerifyLedger computes the site's chain again from its rows, compares its end with the signed head, each statement
+// with its hash, and each comment's state with its newest entry.
+func (f *Flow) VerifyLedger(ctx context.Context, site models.Site) (Verification, error) {
+	v := Verification{Site: site.Slug}
+	head, err := f.Store.LedgerHead(ctx, site.ID)
+	if err != nil {
+		return v, err
+	}
+	end := make([]byte, sha256.Size)
+	for {
+		entries, err := f.Store.Ledger(ctx, site.ID, v.Entries, verifyPage)
+		if err != nil {
+			return v, err
+		}
+		for _, e := range entries {
+			if v.Fault = f.checkEntry(e, v.Entries+1, end); v.Fault != nil {
+				return v, nil
+			}
+			v.Entries, end = e.Seq, e.Hash
+		}
+		if len(entries) < verifyPage {
+			break
+		}
+	}
+	if v.Fault = f.checkHead(head, v.Entries, end); v.Fault == nil {
+		v.Fault, err = f.checkRows(ctx, site)
+	}
+	return v, err
+}
+
+func (f *Flow) checkEntry(e models.Entry, seq int64, prev []byte) *Fault {
+	switch {
+	case e.Seq != seq:
+		return &Fault{seq, e.ID, fmt.Sprintf("entry %d is missing: entry %d follows", seq, e.Seq)}
+	case !bytes.Equal(e.PrevHash, prev):
+		return &Fault{e.Seq, e.ID, "the entry does not continue the one before: its order or its predecessor was changed"}
+	case !bytes.Equal(e.Hash, entryHash(e)):
+		return &Fault{e.Seq, e.ID, "the row was changed after it was written"}
+	}
+	return nil
+}
+
+func (f *Flow) checkHead(h models.Head, count int64, end []byte) *Fault {
+	switch {
+	case h.Count != count:
+		return &Fault{count + 1, uuid.Nil, fmt.Sprintf("the end is missing: the head counts %d entries, %d are there", h.Count, count)}
+	case !bytes.Equal(h.Hash, end):
+		return &Fault{count, uuid.Nil, "the head names another last entry"}
+	case count > 0 && !hmac.Equal(h.Mac, f.keys.Head(h.SiteID, h.Count, h.Hash)):
+		return &Fault{count, uuid.Nil, "the head is not signed with this PLENUM_SECRET"}
+	}
+	return nil
+}
+
+// checkRows compares what stands beside the ledger with what the ledger says of it.
+func (f *Flow) checkRows(ctx context.Context, site models.Site) (*Fault, error) {
+	statements, err := f.Store.SiteStatements(ctx, site.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range statements {
+		if !bytes.Equal(statementHash(s.Statement), s.Hash) {
+			return &Fault{s.Seq, s.EntryID, "the " + s.Kind + " was changed after it was written"}, nil
+		}
+	}
+	stray, err := f.Store.StrayComments(ctx, site.ID)
+	if err != nil || len(stray) == 0 {
+		return nil, err
+	}
+	return &Fault{0, stray[0], "the comment's state is not that of its newest entry"}, nil
+}
+
+// entryHash is what the database's trigger ledger_chain computes: SHA-256 of the hash before and the columns one a line.
+func entryHash(e models.Entry) []byte {
+	fields := []string{
+		e.SiteID.String(), strconv.FormatInt(e.Seq, 10), e.ID.String(), e.Kind, e.Action, e.CommentID.String(),
+		strconv.Itoa(e.Version), strconv.Itoa(e.Revision), e.Status, number(e.PublicRevision), number(e.HeldRevision),
+		strconv.Itoa(e.RulesVersion), strings.Join(e.Rules, ","), id(e.ActorID), id(e.Undoes),
+		hex.EncodeToString(e.StatementHash), hex.EncodeToString(e.NoteHash), strconv.FormatInt(e.CreatedAt.UnixMicro(), 10),
+	}
+	sum := sha256.Sum256(append(bytes.Clone(e.PrevHash), strings.Join(fields, "\n")...))
+	return sum[:]
+}
+
+func number(n *int) string {
+	if n == nil {
+		return ""
+	}
+	return strconv.Itoa(*n)
+}
+
+func id(u *uuid.UUID) string {
+	if u == nil {
+		return ""
+	}
+	return u.String()
+}
+
+// statementHash is SHA-256 of the salt and the text.
+func statementHash(s models.Statement) []byte {
+	sum := sha256.Sum256(append(bytes.Clone(s.Salt), s.Text...))
+	return sum[:]
+}

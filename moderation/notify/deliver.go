@@ -1,0 +1,195 @@
+package notify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"time"
+
+	"github.com/google/uuid"
+
+	"plenum/models"
+	"plenum/moderation/internal/keys"
+	"plenum/moderation/markup"
+	"plenum/templates"
+)
+
+// Letter is a mail ready to be sent.
+type Letter struct {
+	ID                  string // Message-ID without angle brackets; the same at each try
+	To, Subject         string
+	Text, HTML          string
+	Date                time.Time
+	Locale, ReferenceID string // what it continues, may be empty
+}
+
+// Sender hands a letter on. An error that will not go away by itself wraps ErrRefused.
+type Sender interface {
+	Send(ctx context.Context, l Letter) error
+}
+
+// ErrRefused says that a mail server refused a letter for good: trying again is no use.
+var ErrRefused = errors.New("refused for good")
+
+// Postman delivers notices.
+type Postman struct {
+	Store     *models.Store
+	Templates *templates.Set
+	Sender    Sender
+	BaseURL   *url.URL // of the program, for the links in mails
+	Now       func() time.Time
+	Keys      keys.Keys
+}
+
+// NewPostman makes a Postman; secret is PLENUM_SECRET.
+func NewPostman(store *models.Store, set *templates.Set, sender Sender, base *url.URL, secret []byte) *Postman {
+	return &Postman{Store: store, Templates: set, Sender: sender, BaseURL: base, Now: time.Now, Keys: keys.New(secret)}
+}
+
+// Deliver tells an author, unless no address was given or what the notice is about no longer stands.
+func (p *Postman) Deliver(ctx context.Context, n Notice) error {
+	facts, err := p.gather(ctx, n)
+	if err != nil {
+		return fmt.Errorf("deliver %s of comment %s: %w", n.About, n.CommentID, err)
+	}
+	if facts.author.Email == nil || !facts.stands(n) {
+		return nil
+	}
+	letter, err := p.write(n, facts)
+	if err == nil {
+		err = p.Sender.Send(ctx, letter)
+	}
+	if err != nil {
+		return fmt.Errorf("deliver %s of comment %s: %w", n.About, n.CommentID, err)
+	}
+	return nil
+}
+
+// facts are what a letter is written from.
+type facts struct {
+	site       models.Site
+	comment    models.Comment
+	text       models.Revision
+	article    models.Article
+	author     models.Author
+	rules      models.RuleVersion
+	decision   models.Entry // zero for received
+	newest     uuid.UUID    // the newest decision
+	statements []models.Statement
+}
+
+// stands reports whether what the notice says is still so.
+func (f facts) stands(n Notice) bool {
+	if n.About == Received {
+		return f.comment.Status == models.Pending
+	}
+	return f.newest == n.EntryID && f.comment.Status != models.Withdrawn
+}
+
+// aboutEdit reports whether the decision was about a new text for what was public already.
+func (f facts) aboutEdit() bool {
+	d := f.decision
+	switch d.Action {
+	case "reject":
+		return d.Status == models.Approved
+	case "approve":
+		return d.Revision > 1 && f.comment.PublishedAt != nil && f.comment.PublishedAt.Before(d.CreatedAt)
+	}
+	return false
+}
+
+func (p *Postman) gather(ctx context.Context, n Notice) (f facts, err error) {
+	if f.site, err = p.Store.SiteByID(ctx, n.SiteID); err != nil {
+		return f, err
+	}
+	err = p.Store.Serve(ctx, n.SiteID, func(tx *models.Tx) error {
+		if f.comment, err = tx.Comment(ctx, n.SiteID, n.CommentID); err != nil {
+			return err
+		}
+		if f.article, err = tx.ArticleByID(ctx, n.SiteID, f.comment.ArticleID); err != nil {
+			return err
+		}
+		if f.author, err = tx.Author(ctx, n.SiteID, f.comment.AuthorID); err != nil {
+			return err
+		}
+		revision := f.comment.Judged()
+		if n.EntryID != uuid.Nil {
+			if err = f.decided(ctx, tx, n); err != nil {
+				return err
+			}
+			revision = f.decision.Revision
+		}
+		f.text, err = tx.Revision(ctx, n.SiteID, n.CommentID, revision)
+		return err
+	})
+	return f, err
+}
+
+// decided adds the decision, the rules it named in the wording that the author was shown, and its statement.
+func (f *facts) decided(ctx context.Context, tx *models.Tx, n Notice) error {
+	history, err := tx.History(ctx, n.SiteID, n.CommentID, 0)
+	if err != nil {
+		return err
+	}
+	for _, e := range history {
+		if e.Kind == models.KindDecision {
+			f.newest = e.ID
+		}
+		if e.ID == n.EntryID {
+			f.decision = e
+		}
+	}
+	if f.statements, err = tx.EntryStatements(ctx, n.SiteID, n.EntryID); err != nil {
+		return err
+	}
+	f.rules, err = tx.Rules(ctx, n.SiteID, f.comment.RulesVersion)
+	if err == nil && !f.rules.Has(f.decision.Rules) {
+		f.rules, err = tx.Rules(ctx, n.SiteID, f.decision.RulesVersion)
+	}
+	return err
+}
+
+func (p *Postman) write(n Notice, f facts) (Letter, error) {
+	status := p.BaseURL.JoinPath(f.site.Slug, "comments", n.CommentID.String())
+	status.RawQuery = url.Values{"token": {p.Keys.ManageToken(n.SiteID, n.CommentID)}}.Encode()
+	m := templates.Mail{
+		Kind: n.About, Site: templates.Site{Slug: f.site.Slug, Name: f.site.Name},
+		Article: templates.Article{Key: f.article.Key, URL: f.article.URL, Title: f.article.Title, Open: f.article.State == models.ArticleOpen},
+		Name:    f.comment.AuthorName, Text: markup.Text(f.text.Body), StatusURL: status.String(),
+		Edit: f.aboutEdit(),
+	}
+	if n.About == Published {
+		thread := p.BaseURL.JoinPath(f.site.Slug, "thread")
+		thread.RawQuery = url.Values{"article": {f.article.Key}}.Encode()
+		m.ThreadURL = thread.String() + "#c-" + n.CommentID.String()
+	}
+	set, _ := f.rules.In(f.comment.Locale, f.site.Locale)
+	for _, r := range set.Rules {
+		for _, broken := range f.decision.Rules {
+			if r.Code == broken {
+				m.RulesBroken = append(m.RulesBroken, templates.Rule{Number: r.Number, Code: r.Code, Title: r.Title, Text: r.Text})
+			}
+		}
+	}
+	for _, s := range f.statements {
+		if s.Kind == models.KindStatement {
+			m.Statement = s.Text
+		}
+	}
+	subject, text, html, err := p.Templates.Mail(f.comment.Locale, m)
+	letter := Letter{ID: p.messageID(n), To: *f.author.Email, Subject: subject, Text: text, HTML: html, Date: p.Now(), Locale: f.comment.Locale}
+	if n.About != Received {
+		letter.ReferenceID = p.messageID(Notice{CommentID: n.CommentID, About: Received})
+	}
+	return letter, err
+}
+
+// messageID is the same at each try of the same notice, so that a mail sent twice shows once.
+func (p *Postman) messageID(n Notice) string {
+	id := n.CommentID
+	if n.EntryID != uuid.Nil {
+		id = n.EntryID
+	}
+	return fmt.Sprintf("%s.%s@%s", n.About, id, p.BaseURL.Hostname())
+}

@@ -1,0 +1,24 @@
+// Package notify tells people what they must be told. A notice is a job, committed with what it is about; the worker
+// delivers it at least once, with the same Message-ID each time.
+package notify
+
+import "github.com/google/uuid"
+
+// What a notice is about.
+const (
+	Received  = "received"
+	Published = "published"
+	Refused   = "refused"
+)
+
+// Notice is a job: tell the author of a comment what became of it. It holds ids only; everything else is read when it
+// runs, and a decision that no longer stands by then is not told.
+type Notice struct {
+	SiteID    uuid.UUID `json:"site_id"`
+	CommentID uuid.UUID `json:"comment_id"`
+	About     string    `json:"about"`
+	EntryID   uuid.UUID `json:"entry_id"` // the decision; zero for received
+}
+
+// Kind names the job in its row.
+func (Notice) Kind() string { return "notify_author" }

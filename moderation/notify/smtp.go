@@ -1,0 +1,122 @@
+package notify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/wneessen/go-mail"
+)
+
+// SMTP sends letters to a mail server.
+type SMTP struct {
+	from   string
+	host   string
+	option []mail.Option
+}
+
+// NewSMTP reads an address of the form smtp://user:password@host:587 or smtps://host:465. With smtp, STARTTLS is used
+// where the server offers it, and required where a password is given; ?tls=off, opportunistic or required says otherwise.
+func NewSMTP(address, from string) (*SMTP, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "smtp" && u.Scheme != "smtps" || u.Hostname() == "" {
+		return nil, errors.New("SMTP_URL must look like smtp://user:password@host:587 or smtps://host:465")
+	}
+	s := &SMTP{from: from, host: u.Hostname()}
+	policy := mail.TLSOpportunistic
+	if password, ok := u.User.Password(); ok {
+		policy = mail.TLSMandatory
+		s.option = append(s.option, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(u.User.Username()), mail.WithPassword(password))
+	}
+	switch wish := u.Query().Get("tls"); wish {
+	case "":
+	case "off":
+		policy = mail.NoTLS
+	case "opportunistic":
+		policy = mail.TLSOpportunistic
+	case "required":
+		policy = mail.TLSMandatory
+	default:
+		return nil, fmt.Errorf("SMTP_URL: tls=%s is none of off, opportunistic, required", wish)
+	}
+	s.option = append(s.option, mail.WithTLSPortPolicy(policy))
+	if u.Scheme == "smtps" {
+		s.option = append(s.option, mail.WithSSLPort(false))
+	}
+	if port, err := strconv.Atoi(u.Port()); err == nil {
+		s.option = append(s.option, mail.WithPort(port))
+	}
+	return s, nil
+}
+
+// Send delivers the letter to the server.
+func (s *SMTP) Send(ctx context.Context, l Letter) error {
+	msg, err := compose(s.from, l)
+	if err != nil {
+		return err
+	}
+	client, err := mail.NewClient(s.host, s.option...)
+	if err != nil {
+		return fmt.Errorf("send a mail: %w", err)
+	}
+	err = client.DialAndSendWithContext(ctx, msg)
+	var answer *mail.SendError
+	if errors.As(err, &answer) && !answer.IsTemp() && answer.ErrorCode() >= 500 {
+		return fmt.Errorf("send a mail: %w: code %d", ErrRefused, answer.ErrorCode())
+	}
+	if err != nil {
+		return fmt.Errorf("send a mail: %w", err)
+	}
+	return nil
+}
+
+// Folder writes letters as .eml files, one a letter: a letter sent again is written over.
+type Folder struct{ Path, From string }
+
+// Send writes the letter.
+func (f Folder) Send(_ context.Context, l Letter) error {
+	msg, err := compose(f.From, l)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(f.Path, 0o700); err != nil {
+		return fmt.Errorf("write a mail: %w", err)
+	}
+	// The time first, so that the folder lists in order; the id, so that a second try meets the same file.
+	name := l.Date.UTC().Format("20060102") + "-" + strings.ReplaceAll(l.ID, "/", "_") + ".eml"
+	partial := filepath.Join(f.Path, "."+name)
+	if err := msg.WriteToFile(partial); err != nil {
+		return fmt.Errorf("write a mail: %w", err)
+	}
+	if err := os.Rename(partial, filepath.Join(f.Path, name)); err != nil {
+		return fmt.Errorf("write a mail: %w", err)
+	}
+	return nil
+}
+
+func compose(from string, l Letter) (*mail.Msg, error) {
+	msg := mail.NewMsg(mail.WithNoDefaultUserAgent())
+	if err := msg.From(from); err != nil {
+		return nil, fmt.Errorf("write a mail: %w", err)
+	}
+	if err := msg.To(l.To); err != nil {
+		return nil, fmt.Errorf("%w: the address is none", ErrRefused)
+	}
+	msg.Subject(l.Subject)
+	msg.SetMessageIDWithValue(l.ID)
+	msg.SetDateWithValue(l.Date)
+	msg.SetGenHeader(mail.HeaderContentLang, l.Locale)
+	msg.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834 §5
+	if l.ReferenceID != "" {
+		msg.SetGenHeader(mail.HeaderInReplyTo, "<"+l.ReferenceID+">")
+		msg.SetGenHeader(mail.HeaderReferences, "<"+l.ReferenceID+">")
+	}
+	msg.SetBodyString(mail.TypeTextPlain, l.Text)
+	msg.AddAlternativeString(mail.TypeTextHTML, l.HTML)
+	return msg, nil
+}

@@ -1,0 +1,71 @@
+package moderation
+
+import (
+	"context"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"plenum/models"
+)
+
+// The roles of a site's staff, each with all that the one before may do.
+const (
+	RoleModerator = "moderator"
+	RoleEditor    = "editor"
+	RoleAdmin     = "admin"
+)
+
+var ranks = []string{RoleModerator, RoleEditor, RoleAdmin}
+
+// Actor is a moderator who asks for something on one site.
+type Actor struct {
+	ID          uuid.UUID
+	Name, Email string
+	Role        string // on the site
+	ReadOnly    bool   // speaks through a token that may only read
+}
+
+// AtLeast reports whether the actor has the role or a higher one.
+func (a Actor) AtLeast(role string) bool {
+	return slices.Index(ranks, a.Role) >= slices.Index(ranks, role)
+}
+
+// write refuses whoever may only read, or has a lower role than the one named.
+func (a Actor) write(role string) error {
+	if a.ReadOnly {
+		return forbidden("refusal.scope")
+	}
+	if !a.AtLeast(role) {
+		return forbidden("refusal.role")
+	}
+	return nil
+}
+
+// permit refuses a decision that is not the actor's to make: restore and reopen are for editors, and nobody decides
+// his own comment or a reply to it.
+func (f *Flow) permit(ctx context.Context, tx *models.Tx, actor Actor, c models.Comment, action string) error {
+	if err := actor.write(roleFor(action)); err != nil {
+		return err
+	}
+	own, err := tx.WrittenBy(ctx, c, f.keys.Address(c.SiteID, actor.Email))
+	switch {
+	case err != nil:
+		return err
+	case own.Comment:
+		return forbidden("refusal.own_comment")
+	case own.Parent:
+		return forbidden("refusal.own_reply")
+	}
+	return nil
+}
+
+// May reports whether the actor's role allows an action at all; whose comment it is, is another question.
+func (a Actor) May(action string) bool { return a.write(roleFor(action)) == nil }
+
+func roleFor(action string) string {
+	if action == Restore || action == Reopen {
+		return RoleEditor
+	}
+	return RoleModerator
+}

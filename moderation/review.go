@@ -1,0 +1,247 @@
+package moderation
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"plenum/models"
+)
+
+// Event is a ledger entry as a person reads it: with the name of who acted and what they wrote.
+type Event struct {
+	models.Entry
+	Actor           string // empty: the author
+	Statement, Note string
+}
+
+// Event finds one entry of the site's ledger.
+func (f *Flow) Event(ctx context.Context, siteID, entryID uuid.UUID) (Event, error) {
+	entry, err := f.Store.Entry(ctx, siteID, entryID)
+	if err != nil {
+		return Event{}, err
+	}
+	written, err := f.Store.EntryStatements(ctx, siteID, entryID)
+	if err != nil {
+		return Event{}, err
+	}
+	read, err := tellEvents(ctx, f.Store.Queries, []models.Entry{entry}, written)
+	if err != nil {
+		return Event{}, err
+	}
+	return read[0], nil
+}
+
+// events reads what happened to a comment after a version, oldest first.
+func events(ctx context.Context, q models.Queries, c models.Comment, after int) ([]Event, error) {
+	entries, err := q.History(ctx, c.SiteID, c.ID, after)
+	if err != nil {
+		return nil, err
+	}
+	written, err := q.Statements(ctx, c.SiteID, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	return tellEvents(ctx, q, entries, written)
+}
+
+func tellEvents(ctx context.Context, q models.Queries, entries []models.Entry, written []models.Statement) ([]Event, error) {
+	var actors []uuid.UUID
+	for _, e := range entries {
+		if e.ActorID != nil {
+			actors = append(actors, *e.ActorID)
+		}
+	}
+	names, err := q.ModeratorNames(ctx, actors)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Event, len(entries))
+	for i, e := range entries {
+		all[i].Entry = e
+		if e.ActorID != nil {
+			all[i].Actor = names[*e.ActorID]
+		}
+		for _, s := range written {
+			if s.EntryID == e.ID && s.Kind == models.KindNote {
+				all[i].Note = s.Text
+			} else if s.EntryID == e.ID {
+				all[i].Statement = s.Text
+			}
+		}
+	}
+	return all, nil
+}
+
+// Review is everything that a moderator sees about one comment.
+type Review struct {
+	models.Comment
+	Text      models.Revision  // what a decision is about now
+	Public    *models.Revision // what is public while an edit waits
+	Revisions []models.Revision
+	Article   models.Article
+	Parent    *models.Place // nil: a root, or its parent is not public
+	Siblings  []models.Place
+	Author    models.Author
+	Record    models.Record
+	History   []Event
+	Holder    string // who holds the claim
+}
+
+// Review gathers what a moderator needs to decide a comment. It changes nothing.
+func (f *Flow) Review(ctx context.Context, siteID, id uuid.UUID) (r Review, err error) {
+	err = f.Store.Serve(ctx, siteID, func(tx *models.Tx) error {
+		if r.Comment, err = tx.Comment(ctx, siteID, id); err != nil {
+			return err
+		}
+		if r.Revisions, err = tx.Revisions(ctx, siteID, id); err != nil {
+			return err
+		}
+		r.Text = r.Revisions[r.Judged()-1]
+		if r.HeldRevision != nil && r.PublicRevision != nil {
+			r.Public = &r.Revisions[*r.PublicRevision-1]
+		}
+		return f.surround(ctx, tx, &r)
+	})
+	if err != nil {
+		return Review{}, fmt.Errorf("review: %w", err)
+	}
+	return r, nil
+}
+
+const siblings = 5
+
+func (f *Flow) surround(ctx context.Context, tx *models.Tx, r *Review) (err error) {
+	if r.Article, err = tx.ArticleByID(ctx, r.SiteID, r.ArticleID); err != nil {
+		return err
+	}
+	if r.Author, err = tx.Author(ctx, r.SiteID, r.AuthorID); err != nil {
+		return err
+	}
+	if r.Record, err = tx.AuthorRecord(ctx, r.SiteID, r.AuthorID); err != nil {
+		return err
+	}
+	if r.Siblings, err = tx.Siblings(ctx, r.SiteID, r.Comment, siblings); err != nil {
+		return err
+	}
+	if r.History, err = events(ctx, tx.Queries, r.Comment, 0); err != nil {
+		return err
+	}
+	if r.Parent, err = parent(ctx, tx, r.Comment); err != nil {
+		return err
+	}
+	if r.ClaimedBy == nil || !r.ClaimedUntil.After(f.now()) {
+		return nil
+	}
+	names, err := tx.ModeratorNames(ctx, []uuid.UUID{*r.ClaimedBy})
+	r.Holder = names[*r.ClaimedBy]
+	return err
+}
+
+// parent finds the public comment that this one answers; nil where there is none.
+func parent(ctx context.Context, tx *models.Tx, c models.Comment) (*models.Place, error) {
+	if c.ParentID == nil {
+		return nil, nil
+	}
+	place, err := tx.Place(ctx, c.SiteID, *c.ParentID)
+	if err != nil {
+		return nil, ignoreMissing(err)
+	}
+	return &place, nil
+}
+
+// Own is what an author sees of his comment.
+type Own struct {
+	models.Comment
+	Text     models.Revision  // the newest
+	Public   *models.Revision // what is public, if that is an older one
+	Article  models.Article
+	Decision *Event             // the newest that stands
+	Rules    models.RuleVersion // in the wording that the author was shown; the decision's, where a rule is newer
+}
+
+// Own finds an author's own comment by its token; with another one there is no such comment.
+func (f *Flow) Own(ctx context.Context, site models.Site, id uuid.UUID, token string) (o Own, err error) {
+	err = f.own(ctx, site, id, token, func(tx *models.Tx, c models.Comment) error {
+		o.Comment = c
+		if o.Text, err = tx.Revision(ctx, site.ID, id, c.Revision); err != nil {
+			return err
+		}
+		if c.PublicRevision != nil && *c.PublicRevision != c.Revision {
+			public, err := tx.Revision(ctx, site.ID, id, *c.PublicRevision)
+			if err != nil {
+				return err
+			}
+			o.Public = &public
+		}
+		if o.Article, err = tx.ArticleByID(ctx, site.ID, c.ArticleID); err != nil {
+			return err
+		}
+		return f.explain(ctx, tx, &o)
+	})
+	if err != nil {
+		return Own{}, fmt.Errorf("own comment: %w", err)
+	}
+	return o, nil
+}
+
+// explain adds the newest decision that stands and the rules it named.
+func (f *Flow) explain(ctx context.Context, tx *models.Tx, o *Own) error {
+	history, err := events(ctx, tx.Queries, o.Comment, 0)
+	if err != nil {
+		return err
+	}
+	o.Decision = standing(history)
+	version := o.RulesVersion
+	if o.Rules, err = tx.Rules(ctx, o.SiteID, version); err != nil || o.Decision == nil {
+		return err
+	}
+	if !o.Rules.Has(o.Decision.Rules) {
+		o.Rules, err = tx.Rules(ctx, o.SiteID, o.Decision.RulesVersion)
+	}
+	return err
+}
+
+// standing is the newest decision that was not undone; nil where there is none, or the comment waits again.
+func standing(history []Event) *Event {
+	undone := map[uuid.UUID]bool{}
+	for i := len(history) - 1; i >= 0; i-- {
+		switch e := history[i]; {
+		case e.Action == Undo:
+			undone[*e.Undoes] = true
+		case e.Action == Reopen:
+			return nil
+		case e.Kind == models.KindDecision && !undone[e.ID]:
+			return &history[i]
+		}
+	}
+	return nil
+}
+
+// DecidedAt is when the standing decision was made; zero before.
+func (o Own) DecidedAt() time.Time {
+	if o.Decision == nil {
+		return time.Time{}
+	}
+	return o.Decision.CreatedAt
+}
+
+// History reads what was decided on a comment after one of its versions, and its author's edits and withdrawal.
+func (f *Flow) History(ctx context.Context, siteID, id uuid.UUID, after int) ([]Event, error) {
+	c, err := f.Store.Comment(ctx, siteID, id)
+	if err != nil {
+		return nil, err
+	}
+	return events(ctx, f.Store.Queries, c, after)
+}
+
+// Log reads the site's ledger after a sequence number, oldest first, without what was written beside it.
+func (f *Flow) Log(ctx context.Context, siteID uuid.UUID, after int64, limit int) ([]Event, error) {
+	entries, err := f.Store.Ledger(ctx, siteID, after, limit)
+	if err != nil {
+		return nil, err
+	}
+	return tellEvents(ctx, f.Store.Queries, entries, nil)
+}

@@ -1,0 +1,146 @@
+package moderation
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/goccy/go-yaml"
+
+	"plenum/models"
+)
+
+//go:embed rules.yaml
+var firstRules []byte
+
+// RuleTexts is a version of the rules as it is published: every language at once, the same codes in each.
+type RuleTexts struct {
+	Locales map[string]LocaleRules `json:"locales" yaml:"locales"`
+}
+
+// LocaleRules is the rules in one language, in the order of their numbers.
+type LocaleRules struct {
+	Intro string     `json:"intro" yaml:"intro"`
+	Rules []RuleText `json:"rules" yaml:"rules"`
+}
+
+// RuleText is one rule in one language.
+type RuleText struct {
+	Code  string `json:"code" yaml:"code"`
+	Title string `json:"title" yaml:"title"`
+	Text  string `json:"text" yaml:"text"`
+}
+
+// The limits of a version of rules, in characters. Nine, because each rule has a key.
+const (
+	maxRules     = 9
+	maxRuleTitle = 80
+	maxRuleText  = 1000
+)
+
+var ruleCode = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
+
+// ParseRules reads the YAML of a version of the rules; an unknown field is an error.
+func ParseRules(text []byte) (RuleTexts, error) {
+	var r RuleTexts
+	if err := yaml.UnmarshalWithOptions(text, &r, yaml.DisallowUnknownField()); err != nil {
+		return RuleTexts{}, fmt.Errorf("read the rules: %w", err)
+	}
+	return r, nil
+}
+
+// PublishRules makes the site's next version of the rules, in force at once, and answers its number. Older versions
+// stay readable for ever. It is for editors; nobody (the zero Actor) is the command line.
+func (f *Flow) PublishRules(ctx context.Context, site models.Site, actor Actor, r RuleTexts) (int, error) {
+	v := models.RuleVersion{PublishedAt: f.now()}
+	if actor != (Actor{}) {
+		if err := actor.write(RoleEditor); err != nil {
+			return 0, err
+		}
+		v.PublishedBy = &actor.ID
+	}
+	if err := r.check(site.Locale); err != nil {
+		return 0, err
+	}
+	v.Locales = r.sets()
+	err := f.Store.Serve(ctx, site.ID, func(tx *models.Tx) error {
+		newest, err := tx.LockRules(ctx, site.ID)
+		if err != nil {
+			return err
+		}
+		v.Version = newest + 1
+		return tx.InsertRules(ctx, site.ID, v)
+	})
+	if err != nil {
+		return 0, fmt.Errorf("publish rules: %w", err)
+	}
+	return v.Version, nil
+}
+
+func (r RuleTexts) sets() map[string]models.RuleSet {
+	sets := map[string]models.RuleSet{}
+	for locale, texts := range r.Locales {
+		set := models.RuleSet{Intro: strings.TrimSpace(texts.Intro)}
+		for i, rule := range texts.Rules {
+			set.Rules = append(set.Rules, models.Rule{Number: i + 1, Code: rule.Code,
+				Title: strings.TrimSpace(rule.Title), Text: strings.TrimSpace(rule.Text)})
+		}
+		sets[locale] = set
+	}
+	return sets
+}
+
+// check refuses rules that could not be shown or named in each language.
+func (r RuleTexts) check(siteLocale string) error {
+	own, ok := r.Locales[siteLocale]
+	if !ok {
+		return invalid("locales", "refusal.rules_locale", "locale", siteLocale)
+	}
+	for locale, texts := range r.Locales {
+		if !slices.Contains([]string{"de", "en"}, locale) {
+			return invalid("locales", "refusal.rules_locale", "locale", siteLocale)
+		}
+		if len(texts.Rules) == 0 || len(texts.Rules) > maxRules {
+			return invalid("locales."+locale+".rules", "refusal.rules_empty", "max", maxRules)
+		}
+		if !slices.Equal(codes(texts.Rules), codes(own.Rules)) {
+			return invalid("locales."+locale+".rules", "refusal.rules_codes")
+		}
+		if err := checkTexts(locale, texts); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkTexts(locale string, texts LocaleRules) error {
+	seen := map[string]bool{}
+	for i, rule := range texts.Rules {
+		field := fmt.Sprintf("locales.%s.rules.%d.", locale, i)
+		switch {
+		case !ruleCode.MatchString(rule.Code) || seen[rule.Code]:
+			return invalid(field+"code", "refusal.rules_codes")
+		case strings.TrimSpace(rule.Title) == "":
+			return invalid(field+"title", "invalid.required")
+		case strings.TrimSpace(rule.Text) == "":
+			return invalid(field+"text", "invalid.required")
+		case utf8.RuneCountInString(rule.Title) > maxRuleTitle:
+			return invalid(field+"title", "invalid.max", "max", maxRuleTitle)
+		case utf8.RuneCountInString(rule.Text) > maxRuleText:
+			return invalid(field+"text", "invalid.max", "max", maxRuleText)
+		}
+		seen[rule.Code] = true
+	}
+	return nil
+}
+
+func codes(rules []RuleText) (all []string) {
+	for _, r := range rules {
+		all = append(all, r.Code)
+	}
+	return all
+}

@@ -1,0 +1,138 @@
+package moderation
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/alexedwards/argon2id"
+	"github.com/google/uuid"
+
+	"plenum/models"
+	"plenum/moderation/internal/keys"
+)
+
+// SessionLifetime is how long a desk stays signed in.
+const SessionLifetime = 7 * 24 * time.Hour
+
+// passwordParams are the least of OWASP's password storage cheat sheet: 19 MiB, two passes, one lane.
+var passwordParams = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+
+// nobody is the hash that the password for an unknown address is compared with, so that it takes the same time.
+const nobody = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+// minPassword is the shortest password, in bytes. NIST SP 800-63B §5.1.1.2 asks for eight characters.
+const minPassword = 8
+
+// HashPassword makes the PHC string of a moderator's password.
+func HashPassword(password string) (string, error) {
+	if len(password) < minPassword {
+		return "", invalid("password", "refusal.password_short", "min", minPassword)
+	}
+	hash, err := argon2id.CreateHash(password, passwordParams)
+	if err != nil {
+		return "", fmt.Errorf("hash a password: %w", err)
+	}
+	return hash, nil
+}
+
+// SignIn opens a session of the desk and answers its token: random, 26 characters, shown once. An unknown address and a
+// wrong password get the same refusal after the same work. At most two passwords are computed at a time.
+func (f *Flow) SignIn(ctx context.Context, email, password string) (token string, expires time.Time, err error) {
+	moderator, err := f.Store.ModeratorByEmail(ctx, keys.CanonicalAddress(email))
+	known := err == nil
+	if err != nil && !errors.Is(err, models.ErrNotFound) {
+		return "", time.Time{}, err
+	}
+	if !known {
+		moderator.PasswordHash = nobody
+	}
+	match, err := f.comparePassword(ctx, password, moderator.PasswordHash)
+	if err != nil {
+		return "", time.Time{}, err
+	}
+	if !match || !known {
+		return "", time.Time{}, &Refusal{Kind: Forbidden, Field: "password", Key: "refusal.bad_signin"}
+	}
+	token, now := rand.Text(), f.now()
+	session := models.Session{TokenHash: tokenHash(token), ModeratorID: moderator.ID, CreatedAt: now, ExpiresAt: now.Add(SessionLifetime)}
+	return token, session.ExpiresAt, f.Store.CreateSession(ctx, session)
+}
+
+func (f *Flow) comparePassword(ctx context.Context, password, hash string) (bool, error) {
+	select {
+	case f.hashing <- struct{}{}:
+		defer func() { <-f.hashing }()
+	case <-ctx.Done():
+		return false, fmt.Errorf("sign in: %w", ctx.Err())
+	}
+	match, err := argon2id.ComparePasswordAndHash(password, hash)
+	if err != nil {
+		return false, fmt.Errorf("sign in: %w", err)
+	}
+	return match, nil
+}
+
+// SignedIn finds who is signed in under a session's token.
+func (f *Flow) SignedIn(ctx context.Context, token string) (models.Moderator, error) {
+	return f.Store.SessionModerator(ctx, tokenHash(token), f.now())
+}
+
+// SignOut ends a session.
+func (f *Flow) SignOut(ctx context.Context, token string) error {
+	return f.Store.DeleteSession(ctx, tokenHash(token))
+}
+
+// SessionActor is who is signed in, with their role of today on the site; ErrNotFound where they have none.
+func (f *Flow) SessionActor(ctx context.Context, siteID uuid.UUID, m models.Moderator) (Actor, error) {
+	membership, err := f.Store.Membership(ctx, siteID, m.ID)
+	if err != nil {
+		return Actor{}, err
+	}
+	return Actor{ID: m.ID, Name: m.Name, Email: m.Email, Role: membership.Role}, nil
+}
+
+// TokenActor is who speaks through an API token on the site.
+func (f *Flow) TokenActor(ctx context.Context, siteID uuid.UUID, token string) (Actor, error) {
+	o, err := f.Store.TokenOwner(ctx, siteID, tokenHash(token))
+	if err != nil {
+		return Actor{}, err
+	}
+	return Actor{ID: o.ID, Name: o.Name, Email: o.Email, Role: o.Role, ReadOnly: o.Scope == models.ScopeRead}, nil
+}
+
+// CreateToken makes an API token for a member of the site and answers it: it is shown once and stored as a hash.
+func (f *Flow) CreateToken(ctx context.Context, site models.Site, email, scope string) (string, error) {
+	m, err := f.Store.ModeratorByEmail(ctx, keys.CanonicalAddress(email))
+	if err != nil {
+		return "", err
+	}
+	if _, err := f.Store.Membership(ctx, site.ID, m.ID); err != nil {
+		return "", err
+	}
+	token := rand.Text()
+	return token, f.Store.CreateToken(ctx, models.Token{SiteID: site.ID, ID: f.NewID(), ModeratorID: m.ID,
+		TokenHash: tokenHash(token), Scope: scope, CreatedAt: f.now()})
+}
+
+// NewModerator is a person to be given a role on a site.
+type NewModerator struct{ Email, Name, Password, Role, Locale string }
+
+// CreateModerator adds a moderator to a site, or changes name, password and role of the one with that address.
+func (f *Flow) CreateModerator(ctx context.Context, site models.Site, n NewModerator) error {
+	hash, err := HashPassword(n.Password)
+	if err != nil {
+		return err
+	}
+	m := models.Moderator{ID: f.NewID(), Email: keys.CanonicalAddress(n.Email), Name: n.Name, PasswordHash: hash,
+		Locale: n.Locale, CreatedAt: f.now()}
+	return f.Store.CreateModerator(ctx, m, site.ID, n.Role)
+}
+
+func tokenHash(token string) []byte {
+	sum := sha256.Sum256([]byte(token))
+	return sum[:]
+}

@@ -1,0 +1,84 @@
+package moderation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+
+	"plenum/models"
+)
+
+// reserved are the first segments of the program's own paths.
+var reserved = []string{"api", "desk", "static", "embed", "healthz", "readyz", "metrics", "demo", "admin"}
+
+var slugForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,39}$`)
+
+// NewSite is a site to be made. Origins are exact: scheme://host[:port].
+type NewSite struct {
+	Slug, Name, Locale string
+	Origins            []string
+}
+
+// CreateSite adds a site with the first version of its rules.
+func (f *Flow) CreateSite(ctx context.Context, n NewSite) (models.Site, error) {
+	if err := n.check(); err != nil {
+		return models.Site{}, err
+	}
+	texts, err := ParseRules(firstRules)
+	if err != nil {
+		return models.Site{}, err
+	}
+	site := models.Site{ID: f.NewID(), Slug: n.Slug, Name: n.Name, Locale: n.Locale, Origins: n.Origins,
+		TargetMinutes: 60, CreatedAt: f.now()}
+	rules := models.RuleVersion{Version: 1, PublishedAt: site.CreatedAt, Locales: texts.sets()}
+	if err := f.Store.CreateSite(ctx, site, rules); errors.Is(err, models.ErrConflict) {
+		return models.Site{}, invalid("slug", "refusal.slug_taken", "slug", n.Slug)
+	} else if err != nil {
+		return models.Site{}, err
+	}
+	return site, nil
+}
+
+func (n NewSite) check() error {
+	if !slugForm.MatchString(n.Slug) || slices.Contains(reserved, n.Slug) {
+		return invalid("slug", "refusal.slug", "slug", n.Slug)
+	}
+	if n.Name == "" {
+		return invalid("name", "invalid.required")
+	}
+	if len(n.Origins) == 0 {
+		return invalid("origins", "invalid.required")
+	}
+	for _, origin := range n.Origins {
+		u, err := url.Parse(origin)
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || origin != u.Scheme+"://"+u.Host {
+			return invalid("origins", "refusal.origin", "origin", origin)
+		}
+	}
+	return nil
+}
+
+// PutArticle adds an article or sets what is known of the one with its key. It is for editors.
+func (f *Flow) PutArticle(ctx context.Context, site models.Site, actor Actor, a models.Article) (models.Article, error) {
+	if err := actor.write(RoleEditor); err != nil {
+		return models.Article{}, err
+	}
+	if !within(site, a.URL) {
+		return models.Article{}, invalid("url", "refusal.article_url")
+	}
+	if a.State == "" {
+		a.State = models.ArticleOpen
+	}
+	a.SiteID, a.ID, a.CreatedAt = site.ID, f.NewID(), f.now()
+	stored, err := f.Store.PutArticle(ctx, a)
+	if err != nil {
+		return models.Article{}, fmt.Errorf("put article: %w", err)
+	}
+	return stored, nil
+}
+
+// Mac signs what goes out to come back unchanged, for one purpose: cursors.
+func (f *Flow) Mac(purpose string, parts ...[]byte) []byte { return f.keys.Sign(purpose, parts...) }

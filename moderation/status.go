@@ -1,0 +1,87 @@
+package moderation
+
+import "plenum/models"
+
+// The actions of decisions.
+const (
+	Approve = "approve"
+	Reject  = "reject"
+	Spam    = "spam"
+	Remove  = "remove"
+	Keep    = "keep"
+	Restore = "restore"
+	Reopen  = "reopen"
+	Undo    = "undo"
+
+	edit     = "edit"
+	withdraw = "withdraw"
+)
+
+// judged is a comment at the moment of a decision, with the entry that made its state and the state before that one.
+type judged struct {
+	models.Comment
+	last   models.Entry // zero at version 1
+	before models.State
+}
+
+// start is the state of every new comment.
+func start() models.State {
+	first := 1
+	return models.State{Status: models.Pending, HeldRevision: &first}
+}
+
+// Fits lists the actions, undo aside, that fit a comment's state, in the order the desk offers them.
+func Fits(s models.State) []string {
+	switch {
+	case s.Status == models.Pending:
+		return []string{Approve, Reject, Spam}
+	case s.Status == models.Approved && s.HeldRevision != nil:
+		return []string{Approve, Reject, Spam, Remove, Keep, Reopen}
+	case s.Status == models.Approved:
+		return []string{Keep, Remove, Spam, Reopen}
+	case s.Status == models.Withdrawn:
+		return nil
+	}
+	return []string{Restore, Reopen}
+}
+
+// next is the state that a fitting action leads to, and the revision it is about.
+func (j judged) next(action string) (models.State, int) {
+	about := j.Judged()
+	switch action {
+	case Approve:
+		return models.State{Status: models.Approved, PublicRevision: &about}, about
+	case Reject:
+		if j.Status == models.Approved { // of a held edit: the old text stays up
+			return models.State{Status: models.Approved, PublicRevision: j.PublicRevision}, about
+		}
+		return models.State{Status: models.Rejected}, about
+	case Spam:
+		return models.State{Status: models.Spam}, about
+	case Remove:
+		return models.State{Status: models.Removed}, about
+	case Keep:
+		return j.State, *j.PublicRevision
+	case Restore:
+		return j.restored()
+	}
+	return j.reopened()
+}
+
+// restored is the public state before a comment was taken down, or the refused text made public.
+func (j judged) restored() (models.State, int) {
+	if j.before.Status == models.Approved {
+		return j.before, *j.before.PublicRevision
+	}
+	about := j.last.Revision
+	return models.State{Status: models.Approved, PublicRevision: &about}, about
+}
+
+// reopened holds again what was decided: the text that waited or was public.
+func (j judged) reopened() (models.State, int) {
+	about := j.Judged()
+	if j.Status != models.Approved {
+		about = j.last.Revision
+	}
+	return models.State{Status: models.Pending, HeldRevision: &about}, about
+}

@@ -1,0 +1,221 @@
+package moderation
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"plenum/models"
+	"plenum/moderation/markup"
+	"plenum/moderation/notify"
+)
+
+// maxDepth is the deepest level of answers: its path still fits into an index row of PostgreSQL.
+const maxDepth = 127
+
+const (
+	keyLifetime  = 24 * time.Hour   // of an Idempotency-Key
+	textLifetime = 10 * time.Minute // in which the same text sent again is the same comment
+)
+
+// Submission is a reader's new comment. Lengths and characters are checked already, see handlers/internal/request.
+type Submission struct {
+	Article          ArticleName
+	ParentID         *uuid.UUID
+	Name, Email, URL string
+	Body             string
+	RulesVersion     int
+	Locale           string // of the author; empty: the site's
+	Staff            bool   // written by the newsroom
+	Request          Request
+}
+
+// ArticleName is how a publisher names an article: by a key, and for a first comment by address and title.
+type ArticleName struct{ Key, URL, Title string }
+
+// Request makes a call repeatable: the same key with the same hash of its body gives the first answer again.
+type Request struct {
+	Key  string // empty: not repeatable by key
+	Hash []byte // SHA-256
+}
+
+// Receipt is what the author of an acknowledged comment holds.
+type Receipt struct {
+	ID          uuid.UUID
+	Status      string
+	ManageToken string
+}
+
+// Submit takes a comment and holds it. When it returns without error the comment is durable, and on no public surface.
+// The same text by the same name sent again within ten minutes, or the same request key within a day, is one comment.
+func (f *Flow) Submit(ctx context.Context, site models.Site, s Submission) (Receipt, error) {
+	if err := s.normalise(site); err != nil {
+		return Receipt{}, err
+	}
+	made, err := f.compose(site, s)
+	if err != nil {
+		return Receipt{}, err
+	}
+	id := made.Comment.ID
+	err = f.Store.Serve(ctx, site.ID, func(tx *models.Tx) error {
+		var first bool
+		if id, first, err = f.takeSubmission(ctx, tx, site.ID, s, made.Comment.ID); err != nil || !first {
+			return err
+		}
+		if err := f.admit(ctx, tx, site, s, &made.Comment); err != nil {
+			return err
+		}
+		if err := tx.Submit(ctx, made); err != nil || s.Email == "" {
+			return err
+		}
+		return tx.Enqueue(ctx, notify.Notice{SiteID: site.ID, CommentID: id, About: notify.Received}, f.now())
+	})
+	if err != nil {
+		return Receipt{}, fmt.Errorf("submit: %w", err)
+	}
+	return Receipt{ID: id, Status: models.Pending, ManageToken: f.ManageToken(site.ID, id)}, nil
+}
+
+// normalise trims what was typed and refuses what no reader could see, or what lies outside of the site.
+func (s *Submission) normalise(site models.Site) error {
+	s.Name, s.Email, s.URL = strings.TrimSpace(s.Name), strings.TrimSpace(s.Email), strings.TrimSpace(s.URL)
+	s.Body = markup.Clean(s.Body)
+	if s.Locale == "" {
+		s.Locale = site.Locale
+	}
+	if markup.IsBlank(s.Name) {
+		return invalid("author.name", "invalid.required")
+	}
+	if markup.IsBlank(s.Body) {
+		return invalid("body", "invalid.required")
+	}
+	if s.Article.URL == "" && within(site, s.Article.Key) {
+		s.Article.URL = s.Article.Key
+	}
+	if s.Article.URL != "" && !within(site, s.Article.URL) {
+		return invalid("article.url", "refusal.article_url")
+	}
+	return nil
+}
+
+// within reports whether the address lies under one of the site's origins.
+func within(site models.Site, address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && u.User == nil && slices.Contains(site.Origins, u.Scheme+"://"+u.Host)
+}
+
+// compose does all the computing of a submission before its transaction begins.
+func (f *Flow) compose(site models.Site, s Submission) (models.Submission, error) {
+	html, err := markup.Render(s.Body)
+	if err != nil {
+		return models.Submission{}, fmt.Errorf("submit: %w", err)
+	}
+	now, id, role := f.now(), f.NewID(), "reader"
+	if s.Staff {
+		role = "staff"
+	}
+	author := models.Author{SiteID: site.ID, ID: f.NewID(), AddressHash: f.keys.Address(site.ID, s.Email), CreatedAt: now}
+	if s.Email != "" {
+		author.Email = &s.Email
+	}
+	return models.Submission{
+		Comment: models.Comment{
+			SiteID: site.ID, ID: id, ParentID: s.ParentID, RootID: id, Path: id[:],
+			AuthorName: s.Name, AuthorURL: s.URL, AuthorRole: role, Locale: s.Locale, RulesVersion: s.RulesVersion,
+			CreatedAt: now, RankAt: now.Add(site.Target()),
+		},
+		Revision: models.Revision{
+			SiteID: site.ID, CommentID: id, Number: 1, Body: s.Body, HTML: html, MarkupVersion: markup.Version, CreatedAt: now,
+		},
+		Author:  author,
+		Article: models.Article{ID: f.NewID(), Key: s.Article.Key, URL: s.Article.URL, Title: s.Article.Title},
+	}, nil
+}
+
+// takeSubmission answers the comment that this submission is, and whether it is a new one. The same text without a key
+// is the same comment only while that one waits: later its text is public, and would prove nothing about its sender.
+func (f *Flow) takeSubmission(ctx context.Context, tx *models.Tx, siteID uuid.UUID, s Submission, id uuid.UUID) (uuid.UUID, bool, error) {
+	if s.Request.Key != "" {
+		k := models.Key{Call: "comments", Key: s.Request.Key, RequestHash: s.Request.Hash, Lifetime: keyLifetime}
+		return takeKey(ctx, tx, siteID, k, id, f.now())
+	}
+	hash := s.fingerprint()
+	k := models.Key{Call: "comments by text", Key: hex.EncodeToString(hash), RequestHash: hash, Lifetime: textLifetime}
+	earlier, first, err := takeKey(ctx, tx, siteID, k, id, f.now())
+	if err != nil || first {
+		return earlier, first, err
+	}
+	c, err := tx.Comment(ctx, siteID, earlier)
+	if err != nil || c.Version == 1 {
+		return earlier, false, err
+	}
+	if err := tx.DropKey(ctx, siteID, k); err != nil {
+		return uuid.Nil, false, err
+	}
+	return takeKey(ctx, tx, siteID, k, id, f.now())
+}
+
+// takeKey is Tx.TakeKey with its conflict as a refusal.
+func takeKey(ctx context.Context, tx *models.Tx, siteID uuid.UUID, k models.Key, id uuid.UUID, now time.Time) (uuid.UUID, bool, error) {
+	result, first, err := tx.TakeKey(ctx, siteID, k, id, now)
+	if errors.Is(err, models.ErrConflict) {
+		err = invalid("Idempotency-Key", "refusal.key_reused")
+	}
+	return result, first, err
+}
+
+// fingerprint is the same for the same text by the same name in the same place.
+func (s Submission) fingerprint() []byte {
+	parent := ""
+	if s.ParentID != nil {
+		parent = s.ParentID.String()
+	}
+	sum := sha256.Sum256([]byte(strings.Join([]string{s.Article.Key, parent, s.Name, s.Email, s.URL, s.Body}, "\x00")))
+	return sum[:]
+}
+
+// admit refuses a comment that may not stand where it was sent to, and puts it into its place below its parent.
+func (f *Flow) admit(ctx context.Context, tx *models.Tx, site models.Site, s Submission, c *models.Comment) error {
+	rules, err := tx.Rules(ctx, site.ID, 0)
+	if err != nil {
+		return err
+	}
+	if s.RulesVersion != rules.Version {
+		return &StaleRules{Refusal: *conflict("refusal.rules_changed", "version", rules.Version), Current: rules}
+	}
+	article, err := tx.Article(ctx, site.ID, s.Article.Key)
+	if err != nil && !errors.Is(err, models.ErrNotFound) {
+		return err
+	}
+	if article.State == models.ArticleClosed {
+		return invalid("article.key", "refusal.article_closed")
+	}
+	if s.ParentID == nil {
+		return nil
+	}
+	return below(ctx, tx, article, c)
+}
+
+// below gives a reply its place. Only what is public, under the same article, can be answered.
+func below(ctx context.Context, tx *models.Tx, article models.Article, c *models.Comment) error {
+	parent, err := tx.Comment(ctx, c.SiteID, *c.ParentID)
+	if err != nil && !errors.Is(err, models.ErrNotFound) {
+		return err
+	}
+	if err != nil || parent.Status != models.Approved || parent.ArticleID != article.ID {
+		return invalid("parent_id", "refusal.parent_unknown")
+	}
+	if parent.Depth >= maxDepth {
+		return invalid("parent_id", "refusal.too_deep")
+	}
+	c.RootID, c.Depth, c.Path = parent.RootID, parent.Depth+1, slices.Concat(parent.Path, c.ID[:])
+	return nil
+}

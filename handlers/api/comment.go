@@ -1,0 +1,167 @@
+package api
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"plenum/handlers/internal/request"
+	"plenum/handlers/internal/respond"
+	"plenum/models"
+	"plenum/moderation"
+)
+
+type receipt struct {
+	ID          uuid.UUID `json:"id"`
+	Status      string    `json:"status"`
+	ManageToken string    `json:"manage_token"`
+	ManageURL   string    `json:"manage_url"`
+}
+
+// Submit takes a reader's comment and holds it.
+func (h *Handler) Submit(c *gin.Context) error {
+	key, err := request.IdempotencyKey(c)
+	if err != nil {
+		return err
+	}
+	var form request.Comment
+	hash, err := request.JSON(c, &form)
+	if err != nil {
+		return err
+	}
+	if form.Subscribe != "" {
+		return &moderation.Refusal{Field: "subscribe", Key: "refusal.subscribe_unavailable"}
+	}
+	site := request.Site(c)
+	r, err := h.Flow.Submit(c.Request.Context(), site, form.Submission(key, hash))
+	if err != nil {
+		return err
+	}
+	return h.Respond.JSON(c, http.StatusAccepted, receipt{ID: r.ID, Status: r.Status, ManageToken: r.ManageToken,
+		ManageURL: h.BaseURL + "/" + site.Slug + "/comments/" + r.ID.String() + "?token=" + url.QueryEscape(r.ManageToken)})
+}
+
+type own struct {
+	ID           uuid.UUID    `json:"id"`
+	Article      article      `json:"article"`
+	ParentID     *uuid.UUID   `json:"parent_id"`
+	Status       string       `json:"status"`
+	Version      int          `json:"version"`
+	Author       author       `json:"author"`
+	Body         string       `json:"body"`
+	HTML         string       `json:"html"`
+	PublicHTML   *string      `json:"public_html"`
+	EditWaits    bool         `json:"edit_waits"`
+	RulesVersion int          `json:"rules_version"`
+	CreatedAt    time.Time    `json:"created_at"`
+	Decision     *ownDecision `json:"decision"`
+}
+
+// ownDecision is what an author is told of a decision: the rules in the wording that they were shown. Whoever decided
+// is "a moderator"; spam names no rule.
+type ownDecision struct {
+	Action       string         `json:"action"`
+	CreatedAt    time.Time      `json:"created_at"`
+	Rules        []respond.Rule `json:"rules"`
+	RulesVersion int            `json:"rules_version"`
+	Statement    string         `json:"statement"`
+}
+
+// Own shows an author their own comment.
+func (h *Handler) Own(c *gin.Context) error {
+	id, token, err := managed(c)
+	if err != nil {
+		return err
+	}
+	site := request.Site(c)
+	o, err := h.Flow.Own(c.Request.Context(), site, id, token)
+	if err != nil {
+		return err
+	}
+	return h.Respond.JSON(c, http.StatusOK, newOwn(o, respond.Locale(c), site.Locale))
+}
+
+func newOwn(o moderation.Own, locale, fallback string) own {
+	v := own{
+		ID: o.ID, ParentID: o.ParentID, Status: o.Status, Version: o.Version,
+		Article: article{Key: o.Article.Key, URL: o.Article.URL, Title: o.Article.Title, State: o.Article.State},
+		Author:  author{Name: o.AuthorName, URL: o.AuthorURL, Role: o.AuthorRole},
+		Body:    o.Text.Body, HTML: o.Text.HTML, RulesVersion: o.Comment.RulesVersion, CreatedAt: o.CreatedAt.UTC(),
+		EditWaits: o.Status == models.Approved && o.HeldRevision != nil,
+	}
+	if o.Public != nil {
+		v.PublicHTML = &o.Public.HTML
+	} else if o.PublicRevision != nil {
+		v.PublicHTML = &o.Text.HTML
+	}
+	if o.Decision == nil {
+		return v
+	}
+	v.Decision = &ownDecision{Action: o.Decision.Action, CreatedAt: o.Decision.CreatedAt.UTC(), Rules: []respond.Rule{},
+		RulesVersion: o.Rules.Version, Statement: o.Decision.Statement}
+	set, _ := o.Rules.In(locale, fallback)
+	for _, rule := range set.Rules {
+		for _, broken := range o.Decision.Rules {
+			if rule.Code == broken {
+				v.Decision.Rules = append(v.Decision.Rules, respond.Rule{Code: rule.Code, Title: rule.Title, Text: rule.Text})
+			}
+		}
+	}
+	return v
+}
+
+// edit is a new text for a comment.
+type edit struct {
+	Body string `json:"body" binding:"required,max=10000,text"`
+}
+
+// Edit takes a new text for an author's own comment and holds it.
+func (h *Handler) Edit(c *gin.Context) error {
+	id, token, err := managed(c)
+	if err != nil {
+		return err
+	}
+	var form edit
+	if _, err := request.JSON(c, &form); err != nil {
+		return err
+	}
+	form.Body = strings.TrimSpace(form.Body)
+	site := request.Site(c)
+	if err := h.Flow.Edit(c.Request.Context(), site, id, token, form.Body); err != nil {
+		return err
+	}
+	o, err := h.Flow.Own(c.Request.Context(), site, id, token)
+	if err != nil {
+		return err
+	}
+	return h.Respond.JSON(c, http.StatusAccepted, newOwn(o, respond.Locale(c), site.Locale))
+}
+
+// Withdraw takes an author's own comment back for good.
+func (h *Handler) Withdraw(c *gin.Context) error {
+	id, token, err := managed(c)
+	if err != nil {
+		return err
+	}
+	if err := h.Flow.Withdraw(c.Request.Context(), request.Site(c), id, token); err != nil {
+		return err
+	}
+	return respond.NoContent(c)
+}
+
+// managed reads which comment is meant and the token that manages it. Without a token there is no such comment.
+func managed(c *gin.Context) (uuid.UUID, string, error) {
+	id, err := request.ID(c, "id")
+	if err != nil {
+		return uuid.Nil, "", err
+	}
+	token, ok := request.Bearer(c)
+	if !ok {
+		return uuid.Nil, "", request.NotFound()
+	}
+	return id, token, nil
+}

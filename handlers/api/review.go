@@ -1,0 +1,98 @@
+package api
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"plenum/handlers/internal/request"
+	"plenum/handlers/internal/respond"
+	"plenum/models"
+	"plenum/moderation"
+)
+
+// review is everything about one comment.
+type review struct {
+	ID             uuid.UUID          `json:"id"`
+	Version        int                `json:"version"`
+	Status         string             `json:"status"`
+	Article        article            `json:"article"`
+	ParentID       *uuid.UUID         `json:"parent_id"`
+	Parent         *comment           `json:"parent"`
+	Siblings       []comment          `json:"siblings"`
+	Author         author             `json:"author"`
+	Record         record             `json:"record"`
+	Body           string             `json:"body"`
+	HTML           string             `json:"html"`
+	Revision       int                `json:"revision"`
+	PublicRevision *int               `json:"public_revision"`
+	HeldRevision   *int               `json:"held_revision"`
+	Revisions      []revision         `json:"revisions"`
+	RulesVersion   int                `json:"rules_version"`
+	CreatedAt      time.Time          `json:"created_at"`
+	PublishedAt    *time.Time         `json:"published_at"`
+	DueAt          time.Time          `json:"due_at"`
+	Claim          *claim             `json:"claim"`
+	Actions        []string           `json:"actions"`
+	History        []respond.Decision `json:"history"`
+}
+
+type record struct {
+	Since    time.Time `json:"since"`
+	Approved int       `json:"approved"`
+	Rejected int       `json:"rejected"`
+	Spam     int       `json:"spam"`
+	Removed  int       `json:"removed"`
+	Pending  int       `json:"pending"`
+}
+
+type revision struct {
+	Number    int       `json:"number"`
+	Body      string    `json:"body"`
+	HTML      string    `json:"html"`
+	CreatedAt time.Time `json:"created_at"`
+}
+
+// Review answers everything that a moderator needs to decide one comment.
+func (h *Handler) Review(c *gin.Context) error {
+	id, err := request.ID(c, "id")
+	if err != nil {
+		return err
+	}
+	r, err := h.Flow.Review(c.Request.Context(), request.Site(c).ID, id)
+	if err != nil {
+		return err
+	}
+	return h.Respond.JSON(c, http.StatusOK, newReview(r, h.Flow.Now()))
+}
+
+func newReview(r moderation.Review, now time.Time) review {
+	v := review{
+		ID: r.ID, Version: r.Version, Status: r.Status, ParentID: r.ParentID,
+		Article:  article{Key: r.Article.Key, URL: r.Article.URL, Title: r.Article.Title, State: r.Article.State},
+		Siblings: []comment{}, Author: author{Name: r.AuthorName, URL: r.AuthorURL, Role: r.AuthorRole},
+		Record: record{Since: r.Record.Since.UTC(), Approved: r.Record.Approved, Rejected: r.Record.Rejected, Spam: r.Record.Spam,
+			Removed: r.Record.Removed, Pending: r.Record.Pending},
+		Body: r.Text.Body, HTML: r.Text.HTML, Revision: r.Text.Number, PublicRevision: r.PublicRevision, HeldRevision: r.HeldRevision,
+		Revisions: []revision{}, RulesVersion: r.RulesVersion, CreatedAt: r.CreatedAt.UTC(), PublishedAt: r.PublishedAt, DueAt: r.RankAt.UTC(),
+		Claim: newClaim(r.Comment, r.Holder, now), Actions: append([]string{}, moderation.Fits(r.State)...),
+		History: respond.NewDecisions(r.History),
+	}
+	if r.Parent != nil {
+		parent := newComment(*r.Parent)
+		v.Parent = &parent
+	}
+	for _, p := range r.Siblings {
+		v.Siblings = append(v.Siblings, newComment(p))
+	}
+	for _, text := range r.Revisions {
+		v.Revisions = append(v.Revisions, newRevision(text))
+	}
+	return v
+}
+
+func newRevision(r models.Revision) revision {
+	return revision{Number: r.Number, Body: r.Body, HTML: r.HTML, CreatedAt: r.CreatedAt.UTC()}
+}

@@ -1,0 +1,51 @@
+package api
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"plenum/handlers/internal/request"
+	"plenum/handlers/internal/respond"
+	"plenum/moderation"
+)
+
+// Rules answers the rules in force, or the version that the path names.
+func (h *Handler) Rules(c *gin.Context) error {
+	version := 0
+	if text := c.Param("version"); text != "" {
+		var err error
+		if version, err = strconv.Atoi(text); err != nil || version < 1 || strconv.Itoa(version) != text {
+			return request.NotFound()
+		}
+	}
+	locale, err := request.OneOf(c, "locale", respond.Locale(c), "de", "en")
+	if err != nil {
+		return err
+	}
+	site := request.Site(c)
+	rules, err := h.Flow.Store.Rules(c.Request.Context(), site.ID, version)
+	if err != nil {
+		return err
+	}
+	return h.Respond.PublicJSON(c, respond.NewRules(rules, locale, site.Locale))
+}
+
+// PublishRules makes the next version of the rules.
+func (h *Handler) PublishRules(c *gin.Context) error {
+	var form moderation.RuleTexts
+	if _, err := request.JSON(c, &form); err != nil {
+		return err
+	}
+	site := request.Site(c)
+	version, err := h.Flow.PublishRules(c.Request.Context(), site, request.Actor(c), form)
+	if err != nil {
+		return err
+	}
+	rules, err := h.Flow.Store.Rules(c.Request.Context(), site.ID, version)
+	if err != nil {
+		return err
+	}
+	return h.Respond.JSON(c, http.StatusCreated, respond.NewRules(rules, respond.Locale(c), site.Locale))
+}

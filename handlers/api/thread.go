@@ -1,0 +1,116 @@
+package api
+
+import (
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"plenum/handlers/internal/request"
+	"plenum/models"
+	"plenum/moderation"
+)
+
+type thread struct {
+	Article      article   `json:"article"`
+	RulesVersion int       `json:"rules_version"`
+	Total        int       `json:"total"`
+	Version      int64     `json:"version"`
+	Comments     []comment `json:"comments"`
+	Next         *string   `json:"next_cursor"`
+}
+
+type article struct {
+	Key   string `json:"key"`
+	URL   string `json:"url"`
+	Title string `json:"title"`
+	State string `json:"state"`
+}
+
+type comment struct {
+	ID        uuid.UUID  `json:"id"`
+	ParentID  *uuid.UUID `json:"parent_id"`
+	Depth     int        `json:"depth"`
+	Author    *author    `json:"author"`
+	HTML      string     `json:"html"`
+	CreatedAt *time.Time `json:"created_at"`
+	EditedAt  *time.Time `json:"edited_at"`
+	State     string     `json:"state"`
+	Replies   int        `json:"replies"`
+}
+
+type author struct {
+	Name string `json:"name"`
+	URL  string `json:"url"`
+	Role string `json:"role"`
+}
+
+// maxShownDepth is the deepest level that callers are told; deeper comments stand beside each other there.
+const maxShownDepth = 20
+
+// position is where a page of a thread ends.
+type position struct {
+	Root uuid.UUID `json:"r"`
+	Path []byte    `json:"p"`
+}
+
+// Thread answers a page of an article's public thread.
+func (h *Handler) Thread(c *gin.Context) error {
+	page, binding, err := h.threadPage(c)
+	if err != nil {
+		return err
+	}
+	t, err := h.Flow.Thread(c.Request.Context(), request.Site(c), page)
+	if err != nil {
+		return err
+	}
+	answer := thread{
+		Article:      article{Key: t.Article.Key, URL: t.Article.URL, Title: t.Article.Title, State: t.Article.State},
+		RulesVersion: t.Rules.Version, Total: t.Total, Version: t.Article.Version, Comments: []comment{},
+	}
+	for _, p := range t.Places {
+		answer.Comments = append(answer.Comments, newComment(p))
+	}
+	if last := t.Last(); last != nil {
+		if answer.Next, err = h.cursor(t.More, binding, position{last.RootID, last.Path}); err != nil {
+			return err
+		}
+	}
+	return h.Respond.PublicJSON(c, answer)
+}
+
+func (h *Handler) threadPage(c *gin.Context) (p moderation.ThreadPage, binding string, err error) {
+	if p.Key, err = request.ArticleKey(c); err != nil {
+		return p, "", err
+	}
+	if p.Limit, err = request.Limit(c); err != nil {
+		return p, "", err
+	}
+	sort, err := request.OneOf(c, "sort", "oldest", "newest", "top")
+	if err != nil {
+		return p, "", err
+	}
+	p.Newest = sort == "newest"
+	binding = "thread\n" + request.Site(c).ID.String() + "\n" + p.Key + "\n" + sort
+	var after position
+	if _, err = h.Cursors.Read(c, binding, &after); err != nil {
+		return p, "", err
+	}
+	p.AfterRoot, p.AfterPath = after.Root, after.Path
+	return p, binding, nil
+}
+
+func newComment(p models.Place) comment {
+	c := comment{ID: p.ID, ParentID: p.ParentID, Depth: min(p.Depth, maxShownDepth), State: models.Removed, Replies: p.Replies}
+	if !p.Public {
+		return c
+	}
+	created := p.CreatedAt.UTC()
+	c.State, c.HTML, c.CreatedAt = models.Approved, p.HTML, &created
+	c.Author = &author{Name: p.AuthorName, URL: p.AuthorURL, Role: p.AuthorRole}
+	if p.EditedAt != nil {
+		edited := p.EditedAt.UTC()
+		c.EditedAt = &edited
+	}
+	return c
+}

@@ -1,0 +1,151 @@
+// Package desk is where moderators work: server-rendered, keyboard first, and usable without JavaScript.
+package desk
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"plenum/handlers/internal/request"
+	"plenum/handlers/internal/respond"
+	"plenum/models"
+	"plenum/moderation"
+)
+
+// Handler answers the desk.
+type Handler struct {
+	Flow    *moderation.Flow
+	Respond *respond.Responder
+	Cursors request.Cursors
+}
+
+// Locale answers in the moderator's own language.
+func (h *Handler) Locale(c *gin.Context) error {
+	respond.SetLocale(c, request.Moderator(c).Locale)
+	return nil
+}
+
+// Door leads to the queue of the moderator's first site.
+func (h *Handler) Door(c *gin.Context) error {
+	sites, err := h.Flow.Store.Memberships(c.Request.Context(), request.Moderator(c).ID)
+	if err != nil {
+		return err
+	}
+	if len(sites) == 0 {
+		return &request.Problem{Status: http.StatusForbidden, Key: "refusal.no_site"}
+	}
+	return respond.SeeOther(c, "/desk/"+sites[0].Slug+"/queue")
+}
+
+// Queue shows a lane with nothing open.
+func (h *Handler) Queue(c *gin.Context) error {
+	page, err := h.page(c, opened{})
+	if err != nil {
+		return err
+	}
+	return h.Respond.HTML(c, http.StatusOK, "desk/desk", page)
+}
+
+// Comment shows a comment. It changes nothing: only a claim opens an item for deciding.
+func (h *Handler) Comment(c *gin.Context) error {
+	id, err := request.ID(c, "id")
+	if err != nil {
+		return err
+	}
+	page, err := h.page(c, opened{id: id})
+	if err != nil {
+		return err
+	}
+	return h.Respond.HTML(c, http.StatusOK, "desk/desk", page)
+}
+
+// laneForm says which lane a form was sent from, and which item it is about.
+type laneForm struct {
+	Lane string `form:"lane"`
+	ID   string `form:"id"`
+}
+
+// Claim opens the named item, or the next one of the lane, for this moderator alone.
+func (h *Handler) Claim(c *gin.Context) error {
+	var f laneForm
+	if err := request.Form(c, &f); err != nil {
+		return err
+	}
+	if f.ID == "" {
+		return h.next(c, f.Lane)
+	}
+	id, err := uuid.Parse(f.ID)
+	if err != nil {
+		return request.NotFound()
+	}
+	if _, err := h.Flow.ClaimOne(c.Request.Context(), request.Site(c), request.Actor(c), id); err != nil {
+		return err
+	}
+	return respond.SeeOther(c, itemURL(c, id, f.Lane))
+}
+
+// next claims the most urgent item of the lane that nobody has open and shows it; the queue, where there is none.
+func (h *Handler) next(c *gin.Context, lane string) error {
+	items, err := h.Flow.Claim(c.Request.Context(), request.Site(c), request.Actor(c), known(lane), 1, moderation.Lease)
+	if err != nil {
+		return err
+	}
+	if len(items) == 0 {
+		return respond.SeeOther(c, queueURL(c, lane))
+	}
+	return respond.SeeOther(c, itemURL(c, items[0].ID, lane))
+}
+
+// Release puts an item back and shows the queue.
+func (h *Handler) Release(c *gin.Context) error {
+	id, err := request.ID(c, "id")
+	if err != nil {
+		return err
+	}
+	var f laneForm
+	if err := request.Form(c, &f); err != nil {
+		return err
+	}
+	if err := h.Flow.Release(c.Request.Context(), request.Site(c), request.Actor(c), id); err != nil {
+		return err
+	}
+	return respond.SeeOther(c, queueURL(c, f.Lane))
+}
+
+type localeForm struct {
+	Locale   string `form:"locale"`
+	ReturnTo string `form:"return_to"`
+}
+
+// SetLocale changes the language of the moderator's desk.
+func (h *Handler) SetLocale(c *gin.Context) error {
+	var f localeForm
+	if err := request.Form(c, &f); err != nil {
+		return err
+	}
+	if f.Locale != "de" && f.Locale != "en" {
+		return request.Malformed("locale", "value")
+	}
+	if err := h.Flow.Store.SetLocale(c.Request.Context(), request.Moderator(c).ID, f.Locale); err != nil {
+		return err
+	}
+	return respond.SeeOther(c, request.DeskPath(f.ReturnTo))
+}
+
+// known is the lane, or the first one for a name that is none.
+func known(lane string) string {
+	if lane == models.LaneEdited {
+		return lane
+	}
+	return models.LanePending
+}
+
+func queueURL(c *gin.Context, lane string) string {
+	return "/desk/" + request.Site(c).Slug + "/queue?" + url.Values{"lane": {known(lane)}}.Encode()
+}
+
+func itemURL(c *gin.Context, id uuid.UUID, lane string) string {
+	return "/desk/" + request.Site(c).Slug + "/comments/" + id.String() + "?" + url.Values{"lane": {known(lane)}}.Encode()
+}

@@ -1,0 +1,92 @@
+package request
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/go-playground/validator/v10"
+
+	"plenum/moderation/markup"
+)
+
+var validate = newValidator()
+
+// newValidator knows the binding tags of forms, and two of ours: text is free of control characters, line also of line
+// ends.
+func newValidator() *validator.Validate {
+	v := validator.New(validator.WithRequiredStructEnabled())
+	v.SetTagName("binding")
+	v.RegisterTagNameFunc(func(f reflect.StructField) string {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		return name
+	})
+	text := func(f validator.FieldLevel) bool { return !markup.HasControl(f.Field().String()) }
+	line := func(f validator.FieldLevel) bool {
+		return !markup.HasControl(f.Field().String()) && !strings.ContainsAny(f.Field().String(), "\r\n\t\u2028\u2029")
+	}
+	if err := errors.Join(v.RegisterValidation("text", text), v.RegisterValidation("line", line)); err != nil {
+		panic(err) // a programming error: the tags are constants
+	}
+	return v
+}
+
+// trimmer is a form that takes white space off what was typed before it is measured.
+type trimmer interface{ trim() }
+
+// Check holds a form to its binding tags and answers a 422 that names every field that fails.
+func Check(form any) error {
+	if t, ok := form.(trimmer); ok {
+		t.trim()
+	}
+	err := validate.Struct(form)
+	var failures validator.ValidationErrors
+	if err == nil {
+		return nil
+	}
+	if !errors.As(err, &failures) {
+		return fmt.Errorf("check a form: %w", err)
+	}
+	p := &Problem{Status: http.StatusUnprocessableEntity}
+	for _, f := range failures {
+		p.Fields = append(p.Fields, failed(f))
+	}
+	return p
+}
+
+// codes translates validator's tags into ours.
+var codes = map[string]string{"text": "control", "line": "control", "http_url": "url", "min": "required", "gt": "required"}
+
+func failed(f validator.FieldError) Field {
+	name, code := apiName(f.Namespace()), f.Tag()
+	if ours, ok := codes[code]; ok {
+		code = ours
+	}
+	field := Field{Name: name, Code: code, Key: "invalid." + code}
+	switch code {
+	case "max":
+		limit, err := strconv.Atoi(f.Param())
+		if err != nil {
+			panic(err) // a programming error: the tags are constants
+		}
+		field.Args = map[string]any{"max": limit}
+	case "oneof":
+		field.Args = map[string]any{"values": strings.ReplaceAll(f.Param(), " ", ", ")}
+	}
+	return field
+}
+
+// apiName is the name of a field as the API has it: without the form's own name and those of embedded structs, which
+// alone begin with a capital.
+func apiName(namespace string) string {
+	var parts []string
+	for _, part := range strings.Split(namespace, ".")[1:] {
+		if part[0] < 'A' || part[0] > 'Z' {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, ".")
+}

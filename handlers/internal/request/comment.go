@@ -1,0 +1,104 @@
+package request
+
+import (
+	"crypto/sha256"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+	"github.com/gin-gonic/gin/binding"
+	"github.com/google/uuid"
+
+	"plenum/moderation"
+)
+
+// Comment is a new comment, from the API as JSON and from the page as a form.
+type Comment struct {
+	Article      Article    `json:"article"`
+	ParentID     *uuid.UUID `json:"parent_id"`
+	Author       Author     `json:"author"`
+	Body         string     `json:"body" binding:"required,max=10000,text"`
+	RulesVersion int        `json:"rules_version" binding:"required"`
+	Subscribe    string     `json:"subscribe" binding:"omitempty,oneof=replies article"`
+	Locale       string     `json:"locale" binding:"omitempty,oneof=de en"`
+}
+
+// Article names the article of a comment.
+type Article struct {
+	Key   string `json:"key" binding:"required,max=512,line"`
+	URL   string `json:"url" binding:"omitempty,max=2000,http_url"`
+	Title string `json:"title" binding:"max=300,line"`
+}
+
+// Author is who writes.
+type Author struct {
+	Name  string `json:"name" binding:"required,max=80,line"`
+	Email string `json:"email" binding:"omitempty,max=254,email"`
+	URL   string `json:"url" binding:"omitempty,max=2000,http_url"`
+}
+
+func (f *Comment) trim() {
+	for _, s := range []*string{&f.Article.Key, &f.Article.Title, &f.Author.Name, &f.Author.Email, &f.Author.URL, &f.Body} {
+		*s = strings.TrimSpace(*s)
+	}
+}
+
+// Submission is the comment as moderation takes it; hash and key make it repeatable.
+func (f *Comment) Submission(key string, hash []byte) moderation.Submission {
+	return moderation.Submission{
+		Article:  moderation.ArticleName{Key: f.Article.Key, URL: f.Article.URL, Title: f.Article.Title},
+		ParentID: f.ParentID, Name: f.Author.Name, Email: f.Author.Email, URL: f.Author.URL, Body: f.Body,
+		RulesVersion: f.RulesVersion, Locale: f.Locale, Request: moderation.Request{Key: key, Hash: hash},
+	}
+}
+
+// commentForm is the comment as the page's form sends it.
+type commentForm struct {
+	ArticleKey   string `form:"article_key"`
+	ArticleURL   string `form:"article_url"`
+	ArticleTitle string `form:"article_title"`
+	ParentID     string `form:"parent_id"`
+	Name         string `form:"name"`
+	Email        string `form:"email"`
+	URL          string `form:"url"`
+	Body         string `form:"body"`
+	RulesVersion int    `form:"rules_version"`
+}
+
+// CommentForm reads the page's form. The comment is answered also with an error, so that nothing typed is lost.
+func CommentForm(c *gin.Context) (Comment, error) {
+	var f commentForm
+	if err := Form(c, &f); err != nil {
+		return Comment{}, err
+	}
+	comment := Comment{
+		Article: Article{Key: f.ArticleKey, URL: f.ArticleURL, Title: f.ArticleTitle},
+		Author:  Author{Name: f.Name, Email: f.Email, URL: f.URL}, Body: f.Body, RulesVersion: f.RulesVersion,
+	}
+	if f.ParentID != "" {
+		parent, err := uuid.Parse(f.ParentID)
+		if err != nil {
+			return comment, onField(422, "parent_id", "type")
+		}
+		comment.ParentID = &parent
+	}
+	return comment, Check(&comment)
+}
+
+// Form reads an HTML form of at most 128 KiB; its own rules are the caller's to check.
+func Form(c *gin.Context, form any) error {
+	body, err := readBody(c)
+	if err != nil {
+		return err
+	}
+	c.Request.Body = rereadable(body)
+	if err := c.ShouldBindWith(form, binding.FormPost); err != nil {
+		return Malformed("", "json")
+	}
+	return nil
+}
+
+// Hash is the SHA-256 of the parts, for requests that are known again by what they say.
+func Hash(parts ...string) []byte {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return sum[:]
+}

@@ -1,0 +1,81 @@
+package request
+
+import (
+	"crypto/sha256"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// maxBody is the largest request body, in bytes.
+const maxBody = 128 << 10
+
+// JSON reads the body into form: one document of at most 128 KiB in UTF-8, each field known and named once. Then the
+// form's own rules are checked. It answers the SHA-256 of the body, by which a repeated request is known.
+func JSON(c *gin.Context, form any) ([]byte, error) {
+	kind, params, err := mime.ParseMediaType(c.GetHeader("Content-Type"))
+	if charset := params["charset"]; err != nil || kind != "application/json" || charset != "" && !strings.EqualFold(charset, "utf-8") ||
+		c.GetHeader("Content-Encoding") != "" {
+		return nil, onField(http.StatusUnsupportedMediaType, "Content-Type", "media_type")
+	}
+	body, err := readBody(c)
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(body, form, json.RejectUnknownMembers(true)); err != nil {
+		return nil, unreadable(err)
+	}
+	sum := sha256.Sum256(body)
+	return sum[:], Check(form)
+}
+
+func readBody(c *gin.Context) ([]byte, error) {
+	body, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, maxBody))
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return nil, onField(http.StatusRequestEntityTooLarge, "body", "too_large")
+	}
+	if err != nil { // the client went away or sent a broken stream
+		return nil, Malformed("", "json")
+	}
+	return body, nil
+}
+
+// unreadable names the field that a document fails at. What is no JSON is malformed; what is JSON of another shape is
+// invalid.
+func unreadable(err error) *Problem {
+	var shape *json.SemanticError
+	if errors.As(err, &shape) {
+		code := "type"
+		if errors.Is(err, json.ErrUnknownName) {
+			code = "unknown"
+		}
+		return onField(http.StatusUnprocessableEntity, fieldName(shape.JSONPointer), code)
+	}
+	var syntax *jsontext.SyntacticError
+	if !errors.As(err, &syntax) {
+		return Malformed("", "json")
+	}
+	switch {
+	case errors.Is(err, jsontext.ErrDuplicateName):
+		return Malformed(fieldName(syntax.JSONPointer), "duplicate")
+	case strings.Contains(syntax.Err.Error(), "UTF-8") || strings.Contains(syntax.Err.Error(), "surrogate"):
+		return Malformed(fieldName(syntax.JSONPointer), "encoding")
+	}
+	return Malformed(fieldName(syntax.JSONPointer), "json")
+}
+
+// fieldName writes a JSON pointer the way errors name fields: author.name.
+func fieldName(p jsontext.Pointer) string {
+	var parts []string
+	for token := range p.Tokens() {
+		parts = append(parts, token)
+	}
+	return strings.Join(parts, ".")
+}

@@ -1,0 +1,101 @@
+package request
+
+import (
+	"crypto/hmac"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"path"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+)
+
+// The limits of lists.
+const (
+	DefaultLimit = 100
+	maxLimit     = 200
+)
+
+// Limit reads how many items a list may have, 1 to 200.
+func Limit(c *gin.Context) (int, error) {
+	text := c.Query("limit")
+	if text == "" {
+		return DefaultLimit, nil
+	}
+	limit, err := strconv.Atoi(text)
+	if err != nil || limit < 1 || limit > maxLimit {
+		return 0, Malformed("limit", "limit")
+	}
+	return limit, nil
+}
+
+// OneOf reads a parameter that must be one of the values; the first is the default.
+func OneOf(c *gin.Context, name string, values ...string) (string, error) {
+	text := c.DefaultQuery(name, values[0])
+	for _, v := range values {
+		if v == text {
+			return v, nil
+		}
+	}
+	return "", Malformed(name, "value")
+}
+
+// ArticleKey reads the article that a reader asks for.
+func ArticleKey(c *gin.Context) (string, error) {
+	key := struct {
+		Key string `json:"article" binding:"required,max=512,line"`
+	}{c.Query("article")}
+	if err := Check(&key); err != nil {
+		return "", Malformed("article", "required")
+	}
+	return key.Key, nil
+}
+
+// Cursors writes and reads the places where lists go on. A cursor is opaque and signed, and bound to its call, its
+// site and its filters.
+type Cursors struct {
+	Mac func(purpose string, parts ...[]byte) []byte
+}
+
+const macLength = 16
+
+// Write makes the cursor of a position.
+func (cs Cursors) Write(binding string, position any) (string, error) {
+	text, err := json.Marshal(position)
+	if err != nil {
+		return "", fmt.Errorf("write a cursor: %w", err)
+	}
+	return base64.RawURLEncoding.EncodeToString(append(cs.mac(binding, text), text...)), nil
+}
+
+// Read reads the request's cursor into position, and reports whether there was one.
+func (cs Cursors) Read(c *gin.Context, binding string, position any) (bool, error) {
+	text := c.Query("cursor")
+	if text == "" {
+		return false, nil
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(text)
+	if err != nil || len(raw) < macLength || !hmac.Equal(raw[:macLength], cs.mac(binding, raw[macLength:])) ||
+		json.Unmarshal(raw[macLength:], position) != nil {
+		return false, Malformed("cursor", "cursor")
+	}
+	return true, nil
+}
+
+func (cs Cursors) mac(binding string, text []byte) []byte {
+	return cs.Mac("cursor", []byte(binding), text)[:macLength]
+}
+
+// DeskPath is the path of the desk that a form or an address asks to go on to, or the desk's door: nobody is ever sent
+// elsewhere.
+func DeskPath(next string) string {
+	u, err := url.Parse(next)
+	if err != nil || u.Scheme != "" || u.Host != "" || u.Opaque != "" || u.EscapedPath() != path.Clean(u.Path) ||
+		u.Path != "/desk" && !strings.HasPrefix(u.Path, "/desk/") {
+		return "/desk"
+	}
+	return u.RequestURI()
+}

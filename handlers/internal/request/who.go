@@ -1,0 +1,136 @@
+package request
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"plenum/models"
+	"plenum/moderation"
+)
+
+const (
+	siteKey      = "plenum.site"
+	actorKey     = "plenum.actor"
+	moderatorKey = "plenum.moderator"
+)
+
+// Asker finds out who asks and for which site.
+type Asker struct {
+	Flow   *moderation.Flow
+	Cookie string // the name of the desk's session cookie
+	cross  http.CrossOriginProtection
+}
+
+// Site finds the site that the path names; an unknown one is 404.
+func (a *Asker) Site(c *gin.Context) error {
+	site, err := a.Flow.Store.Site(c.Request.Context(), c.Param("site"))
+	if err != nil {
+		return err
+	}
+	c.Set(siteKey, site)
+	return nil
+}
+
+// Site is the site that the request is for. The route has found it.
+func Site(c *gin.Context) models.Site { return c.MustGet(siteKey).(models.Site) }
+
+// Actor is the moderator who asks, with their role on Site. The route has found them.
+func Actor(c *gin.Context) moderation.Actor { return c.MustGet(actorKey).(moderation.Actor) }
+
+// Moderator is who is signed in to the desk. The route has found them.
+func Moderator(c *gin.Context) models.Moderator { return c.MustGet(moderatorKey).(models.Moderator) }
+
+// SignedIn finds who is signed in by the session cookie. A write with the cookie must come from the desk's own pages.
+func (a *Asker) SignedIn(c *gin.Context) error {
+	token, err := c.Cookie(a.Cookie)
+	if err != nil {
+		return Unauthorized()
+	}
+	m, err := a.Flow.SignedIn(c.Request.Context(), token)
+	if errors.Is(err, models.ErrNotFound) {
+		return Unauthorized()
+	}
+	if err != nil {
+		return err
+	}
+	if err := a.SameOrigin(c); err != nil {
+		return err
+	}
+	c.Set(moderatorKey, m)
+	return nil
+}
+
+// SameOrigin refuses a write that another site's page sent.
+func (a *Asker) SameOrigin(c *gin.Context) error {
+	if err := a.cross.Check(c.Request); err != nil {
+		return &Problem{Status: http.StatusForbidden, Key: "refusal.cross_site"}
+	}
+	return nil
+}
+
+// Member finds the signed-in moderator's role on the site; without one the site is not there.
+func (a *Asker) Member(c *gin.Context) error {
+	actor, err := a.Flow.SessionActor(c.Request.Context(), Site(c).ID, Moderator(c))
+	if err != nil {
+		return err
+	}
+	c.Set(actorKey, actor)
+	return nil
+}
+
+// Caller finds the moderator behind an API token, or else behind the session cookie.
+func (a *Asker) Caller(c *gin.Context) error {
+	token, ok := Bearer(c)
+	if !ok {
+		if err := a.SignedIn(c); err != nil {
+			return err
+		}
+		return a.Member(c)
+	}
+	actor, err := a.Flow.TokenActor(c.Request.Context(), Site(c).ID, token)
+	if errors.Is(err, models.ErrNotFound) {
+		return Unauthorized()
+	}
+	if err != nil {
+		return err
+	}
+	c.Set(actorKey, actor)
+	return nil
+}
+
+// Bearer is the token of the Authorization header.
+func Bearer(c *gin.Context) (string, bool) {
+	scheme, token, ok := strings.Cut(c.GetHeader("Authorization"), " ")
+	return strings.TrimSpace(token), ok && strings.EqualFold(scheme, "Bearer")
+}
+
+// ID reads the id in the path; what is no id is not there.
+func ID(c *gin.Context, name string) (uuid.UUID, error) {
+	id, err := uuid.Parse(c.Param(name))
+	if err != nil || len(c.Param(name)) != 36 {
+		return uuid.Nil, NotFound()
+	}
+	return id, nil
+}
+
+// IdempotencyKey reads the header of that name: empty, or 1 to 128 visible ASCII characters.
+func IdempotencyKey(c *gin.Context) (string, error) {
+	values := c.Request.Header.Values("Idempotency-Key")
+	if len(values) == 0 {
+		return "", nil
+	}
+	visible := func(r rune) bool { return r > ' ' && r < 0x7f }
+	key := values[0]
+	if len(values) > 1 || key == "" || len(key) > 128 || strings.IndexFunc(key, func(r rune) bool { return !visible(r) }) >= 0 {
+		return "", Malformed("Idempotency-Key", "header")
+	}
+	return key, nil
+}
+
+func rereadable(body []byte) io.ReadCloser { return io.NopCloser(bytes.NewReader(body)) }

@@ -1,0 +1,213 @@
+package respond
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"plenum/handlers/internal/request"
+	"plenum/models"
+	"plenum/moderation"
+	"plenum/templates"
+)
+
+// Document is an RFC 9457 problem document.
+type Document struct {
+	Type   string       `json:"type"`
+	Title  string       `json:"title"`
+	Status int          `json:"status"`
+	Detail string       `json:"detail"`
+	Errors []FieldError `json:"errors,omitempty"`
+	// Extensions (RFC 9457 §3.2) of a conflict: what is in force, or what happened meanwhile.
+	Rules   *Rules   `json:"rules,omitempty"`
+	Comment *Current `json:"comment,omitempty"`
+}
+
+// FieldError is one input that is not acceptable.
+type FieldError struct {
+	Field   string `json:"field"`
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// Current is the state of a comment that somebody else changed meanwhile.
+type Current struct {
+	ID        string     `json:"id"`
+	Version   int        `json:"version"`
+	Status    string     `json:"status"`
+	Decisions []Decision `json:"decisions"`
+}
+
+const retryAfter = "2" // seconds
+
+// Explain turns an error into a problem document in the language of the answer. What is nobody's expected no is logged
+// with an id and answered with one neutral sentence that names the id.
+func (r *Responder) Explain(c *gin.Context, err error) Document {
+	var problem *request.Problem
+	var refusal *moderation.Refusal
+	switch {
+	case errors.As(err, &problem):
+		return r.document(c, problem)
+	case errors.As(err, &refusal):
+		d := r.document(c, refused(refusal))
+		r.extend(c, &d, err)
+		return d
+	case errors.Is(err, models.ErrNotFound):
+		return r.document(c, request.NotFound())
+	case errors.Is(err, models.ErrConflict):
+		return r.document(c, &request.Problem{Status: http.StatusConflict})
+	case models.Unavailable(err):
+		r.Log.Warn("database away", "route", c.FullPath(), "error", err)
+		return r.document(c, &request.Problem{Status: http.StatusServiceUnavailable})
+	}
+	id := r.NewID().String()
+	r.Log.Error("request failed", "id", id, "method", c.Request.Method, "route", c.FullPath(), "error", err)
+	d := r.document(c, &request.Problem{Status: http.StatusInternalServerError})
+	d.Detail += " (" + id + ")"
+	return d
+}
+
+// Expected reports whether an error is a no that the asker can do something about.
+func Expected(err error) bool {
+	var problem *request.Problem
+	var refusal *moderation.Refusal
+	return errors.As(err, &problem) || errors.As(err, &refusal)
+}
+
+var refusalStatus = map[moderation.Kind]int{
+	moderation.Invalid: http.StatusUnprocessableEntity, moderation.Conflict: http.StatusConflict, moderation.Forbidden: http.StatusForbidden,
+}
+
+// refused is a refusal of the domain as bad input.
+func refused(r *moderation.Refusal) *request.Problem {
+	p := &request.Problem{Status: refusalStatus[r.Kind], Key: r.Key, Args: r.Args}
+	if r.Field != "" || r.Kind == moderation.Invalid {
+		_, code, _ := strings.Cut(r.Key, ".")
+		p.Fields = []request.Field{{Name: r.Field, Code: code, Key: r.Key, Args: r.Args}}
+	}
+	return p
+}
+
+func (r *Responder) document(c *gin.Context, p *request.Problem) Document {
+	locale, status := Locale(c), http.StatusText(p.Status)
+	number := itoa(p.Status)
+	d := Document{Type: "about:blank", Status: p.Status, Title: r.Templates.T(locale, "problem."+number+".title", nil)}
+	if d.Title == "" {
+		d.Title = status
+	}
+	d.Detail = r.Templates.T(locale, "problem."+number+".detail", nil)
+	if p.Key != "" {
+		d.Detail = r.Templates.T(locale, p.Key, p.Args)
+	}
+	for _, f := range p.Fields {
+		d.Errors = append(d.Errors, FieldError{Field: f.Name, Code: f.Code, Message: r.Templates.T(locale, f.Key, f.Args)})
+	}
+	return d
+}
+
+// extend adds to a conflict what a client needs to go on.
+func (r *Responder) extend(c *gin.Context, d *Document, err error) {
+	var rules *moderation.StaleRules
+	if errors.As(err, &rules) {
+		current := NewRules(rules.Current, Locale(c), request.Site(c).Locale)
+		d.Rules = &current
+	}
+	var stale *moderation.StaleVersion
+	if errors.As(err, &stale) {
+		d.Comment = &Current{ID: stale.Comment.ID.String(), Version: stale.Comment.Version, Status: stale.Comment.Status,
+			Decisions: NewDecisions(stale.Since)}
+	}
+}
+
+func (r *Responder) problem(c *gin.Context, err error) {
+	d := r.Explain(c, err)
+	body, failed := encode(d)
+	if failed != nil {
+		r.Log.Error("request failed", "error", failed)
+	}
+	headers(c, d.Status)
+	c.Data(d.Status, "application/problem+json", body)
+}
+
+// problemPage shows an error as a page; whoever is not signed in is sent to the door.
+func (r *Responder) problemPage(c *gin.Context, err error) {
+	d := r.Explain(c, err)
+	if d.Status == http.StatusUnauthorized && c.Request.Method == http.MethodGet {
+		c.Redirect(http.StatusSeeOther, "/desk/signin?next="+escape(c.Request.URL.RequestURI()))
+		return
+	}
+	page := templates.Problem{Status: d.Status, Title: d.Title, Detail: d.Detail}
+	if site, ok := c.Get("plenum.site"); ok {
+		page.Site = templates.Site{Slug: site.(models.Site).Slug, Name: site.(models.Site).Name}
+		page.Back = "/" + page.Site.Slug + "/"
+	}
+	if strings.HasPrefix(c.Request.URL.Path, "/desk") {
+		page.Site, page.Back = templates.Site{}, "/desk"
+	}
+	headers(c, d.Status)
+	if err := r.HTML(c, d.Status, "public/problem", page); err != nil {
+		r.Log.Error("request failed", "error", err)
+		c.Status(http.StatusInternalServerError)
+	}
+}
+
+func headers(c *gin.Context, status int) {
+	c.Header("Cache-Control", "no-store")
+	switch status {
+	case http.StatusUnauthorized:
+		c.Header("WWW-Authenticate", `Bearer realm="plenum"`)
+	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
+		c.Header("Retry-After", retryAfter)
+	}
+}
+
+func (r *Responder) fallback(c *gin.Context, err error) {
+	if strings.HasPrefix(c.Request.URL.Path, "/api/") {
+		r.problem(c, err)
+		return
+	}
+	r.problemPage(c, err)
+}
+
+// Messages answers what is wrong with each field of a form, under the names that the form gives them, and the sentence
+// above it. An error that is not about a form is given back.
+func (r *Responder) Messages(c *gin.Context, err error) (fields map[string]string, notice string, status int, _ error) {
+	if !Expected(err) {
+		return nil, "", 0, err
+	}
+	d := r.Explain(c, err)
+	if d.Status != http.StatusUnprocessableEntity && d.Status != http.StatusConflict && d.Status != http.StatusRequestEntityTooLarge {
+		return nil, "", 0, err
+	}
+	fields = map[string]string{}
+	for _, e := range d.Errors {
+		_, name, dotted := strings.Cut(e.Field, ".")
+		if !dotted || strings.HasPrefix(e.Field, "article.") {
+			name = e.Field
+		}
+		if inForm[name] {
+			fields[name] = e.Message
+		} else {
+			notice = e.Message
+		}
+	}
+	if len(d.Errors) == 0 {
+		notice = d.Detail
+	}
+	return fields, notice, d.Status, nil
+}
+
+// inForm are the fields that a reader sees; anything else is said above the form.
+var inForm = map[string]bool{"name": true, "email": true, "url": true, "body": true}
+
+// Fault answers a fault of ours, unless an answer was begun.
+func (r *Responder) Fault(c *gin.Context, err error) {
+	c.Abort()
+	if c.Writer.Written() {
+		r.Log.Error("request failed after its answer began", "route", c.FullPath(), "error", err)
+		return
+	}
+	r.fallback(c, err)
+}

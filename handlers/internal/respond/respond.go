@@ -1,0 +1,149 @@
+// Package respond is the only place that writes a response, and the only place where an error becomes an HTTP status.
+package respond
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"plenum/handlers/internal/request"
+	"plenum/models"
+	"plenum/templates"
+)
+
+// Responder writes every answer.
+type Responder struct {
+	Templates *templates.Set
+	Log       *slog.Logger
+	NewID     func() uuid.UUID
+}
+
+// Func is a handler that says no by an error.
+type Func func(c *gin.Context) error
+
+const localeKey = "plenum.locale"
+
+// SetLocale sets the language of the answer.
+func SetLocale(c *gin.Context, locale string) { c.Set(localeKey, locale) }
+
+// Locale is the language of the answer: the desk's own, else ?locale=, else the site's. Never a header's, because what
+// is public is the same for everybody.
+func Locale(c *gin.Context) string {
+	if locale := c.GetString(localeKey); locale != "" {
+		return locale
+	}
+	if wish := c.Query("locale"); wish == "de" || wish == "en" {
+		return wish
+	}
+	if site, ok := c.Get("plenum.site"); ok {
+		return site.(models.Site).Locale
+	}
+	return templates.Match("")
+}
+
+// API adapts a handler of the JSON interface: its errors become problem documents.
+func (r *Responder) API(f Func) gin.HandlerFunc { return adapt(f, r.problem) }
+
+// Page adapts a handler of pages: its errors become pages.
+func (r *Responder) Page(f Func) gin.HandlerFunc { return adapt(f, r.problemPage) }
+
+func adapt(f Func, fail func(*gin.Context, error)) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if err := f(c); err != nil {
+			fail(c, err)
+			c.Abort()
+		}
+	}
+}
+
+// JSON writes one document that is the asker's own: no cache keeps it.
+func (r *Responder) JSON(c *gin.Context, status int, v any) error {
+	body, err := encode(v)
+	if err != nil {
+		return err
+	}
+	c.Header("Cache-Control", "no-store")
+	c.Data(status, "application/json; charset=utf-8", body)
+	return nil
+}
+
+// PublicJSON writes one document that is the same for everybody.
+func (r *Responder) PublicJSON(c *gin.Context, v any) error {
+	body, err := encode(v)
+	if err != nil {
+		return err
+	}
+	return Public(c, "application/json; charset=utf-8", body)
+}
+
+func encode(v any) ([]byte, error) {
+	var body bytes.Buffer
+	encoder := json.NewEncoder(&body)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(v); err != nil {
+		return nil, fmt.Errorf("write JSON: %w", err)
+	}
+	return body.Bytes(), nil
+}
+
+// HTML writes a page that is the asker's own.
+func (r *Responder) HTML(c *gin.Context, status int, name string, page any) error {
+	var body bytes.Buffer
+	if err := r.Templates.Render(&body, Locale(c), name, page); err != nil {
+		return err
+	}
+	c.Header("Cache-Control", "no-store")
+	c.Data(status, "text/html; charset=utf-8", body.Bytes())
+	return nil
+}
+
+// PublicHTML writes a page that is the same for everybody.
+func (r *Responder) PublicHTML(c *gin.Context, name string, page any) error {
+	var body bytes.Buffer
+	if err := r.Templates.Render(&body, Locale(c), name, page); err != nil {
+		return err
+	}
+	return Public(c, "text/html; charset=utf-8", body.Bytes())
+}
+
+// SeeOther sends a browser on after a form was taken.
+func SeeOther(c *gin.Context, location string) error {
+	c.Header("Cache-Control", "no-store")
+	c.Redirect(http.StatusSeeOther, location)
+	return nil
+}
+
+// NoContent answers that it is done.
+func NoContent(c *gin.Context) error {
+	c.Status(http.StatusNoContent)
+	c.Writer.WriteHeaderNow()
+	return nil
+}
+
+// Requests logs each request as one line: method, route, status, time and id; never a query, which may hold a token.
+func (r *Responder) Requests(now func() time.Time) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		start := now()
+		c.Next()
+		route := c.FullPath()
+		if route == "" {
+			route = "none"
+		}
+		r.Log.Info("request", "method", c.Request.Method, "route", route, "status", c.Writer.Status(),
+			"bytes", c.Writer.Size(), "ms", float64(now().Sub(start).Microseconds())/1000)
+	}
+}
+
+// NotFound answers whatever has no route: a problem document below /api, a page elsewhere.
+func (r *Responder) NotFound(c *gin.Context) { r.fallback(c, request.NotFound()) }
+
+// NoMethod answers a route that has no such method.
+func (r *Responder) NoMethod(c *gin.Context) {
+	r.fallback(c, &request.Problem{Status: http.StatusMethodNotAllowed})
+}

@@ -1,0 +1,56 @@
+package public
+
+import (
+	"net/url"
+
+	"github.com/gin-gonic/gin"
+
+	"plenum/handlers/internal/request"
+	"plenum/handlers/internal/respond"
+	"plenum/templates"
+)
+
+// Submit takes a comment from the page's form and shows its author's own page. What is not acceptable is said beside
+// its field, with everything typed still there.
+func (h *Handler) Submit(c *gin.Context) error {
+	site := request.Site(c)
+	form, err := request.CommentForm(c)
+	if err == nil {
+		form.Locale = respond.Locale(c)
+		receipt, submitErr := h.Flow.Submit(c.Request.Context(), site, form.Submission("", nil))
+		if submitErr == nil {
+			return respond.SeeOther(c, "/"+site.Slug+"/comments/"+receipt.ID.String()+"?new=1&token="+url.QueryEscape(receipt.ManageToken))
+		}
+		err = submitErr
+	}
+	return h.retry(c, form, err)
+}
+
+// retry shows the thread with the form as it was typed, and what is wrong with it.
+func (h *Handler) retry(c *gin.Context, form request.Comment, failed error) error {
+	fields, notice, status, err := h.Respond.Messages(c, failed)
+	if err != nil {
+		return err
+	}
+	q, err := h.threadQuery(c)
+	if err != nil {
+		return err
+	}
+	if form.ParentID != nil {
+		q.page.Parent.UUID, q.page.Parent.Valid = *form.ParentID, true
+	}
+	page, err := h.threadPage(c, q)
+	if err != nil {
+		return err
+	}
+	page.Form = typed(form, page.Form)
+	page.Form.Errors, page.Form.Notice = fields, notice
+	return h.Respond.HTML(c, status, "public/thread", page)
+}
+
+// typed is the form with what was typed, and with the rules as they are now.
+func typed(c request.Comment, fresh templates.Form) templates.Form {
+	fresh.ArticleURL, fresh.ArticleTitle = c.Article.URL, c.Article.Title
+	fresh.Name, fresh.Email, fresh.URL, fresh.Body = c.Author.Name, c.Author.Email, c.Author.URL, c.Body
+	return fresh
+}

@@ -1,0 +1,97 @@
+package public
+
+import (
+	"errors"
+	"net/url"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"plenum/handlers/internal/request"
+	"plenum/handlers/internal/respond"
+	"plenum/models"
+	"plenum/templates/feed"
+)
+
+const feedSize = 50
+
+// Atom, RSS and JSONFeed answer the newest published comments of a site, or of one article with ?article=.
+func (h *Handler) Atom(c *gin.Context) error { return h.feed(c, "feed.atom", feed.Atom) }
+
+// RSS is Atom as RSS 2.0.
+func (h *Handler) RSS(c *gin.Context) error { return h.feed(c, "feed.rss", feed.RSS) }
+
+// JSONFeed is Atom as JSON Feed 1.1.
+func (h *Handler) JSONFeed(c *gin.Context) error { return h.feed(c, "feed.json", feed.JSON) }
+
+func (h *Handler) feed(c *gin.Context, name string, format feed.Format) error {
+	f, page, err := h.feedHead(c, name)
+	if err != nil {
+		return err
+	}
+	if page != nil {
+		all, err := h.Flow.Store.Published(c.Request.Context(), request.Site(c).ID, *page)
+		if err != nil {
+			return err
+		}
+		for _, p := range all {
+			f.Entries = append(f.Entries, h.entry(c, p))
+		}
+	}
+	body, err := format.Write(f)
+	if err != nil {
+		return err
+	}
+	return respond.Public(c, format.Type, body)
+}
+
+// feedHead names the feed and what stands in it; nothing for an article that nobody has commented on.
+func (h *Handler) feedHead(c *gin.Context, name string) (feed.Feed, *models.PublishedPage, error) {
+	site, locale := request.Site(c), respond.Locale(c)
+	base := h.BaseURL + "/" + site.Slug + "/"
+	f := feed.Feed{ID: "urn:uuid:" + site.ID.String(), Locale: locale, Self: base + name, Home: base, Updated: site.CreatedAt,
+		Title: h.Respond.Templates.T(locale, "feed.site", map[string]any{"site": site.Name})}
+	page := &models.PublishedPage{Limit: feedSize}
+	if c.Query("article") == "" {
+		return f, page, nil
+	}
+	key, err := request.ArticleKey(c)
+	if err != nil {
+		return f, nil, err
+	}
+	f.Self += "?" + url.Values{"article": {key}}.Encode()
+	f.Home = h.threadURL(site, key)
+	a, err := h.Flow.Store.Article(c.Request.Context(), site.ID, key)
+	if errors.Is(err, models.ErrNotFound) || err == nil && a.Version == 1 {
+		f.Title = h.Respond.Templates.T(locale, "feed.article", map[string]any{"site": site.Name, "title": ""})
+		f.ID = "urn:uuid:" + uuid.NewSHA1(site.ID, []byte(key)).String()
+		return f, nil, nil
+	}
+	if err != nil {
+		return f, nil, err
+	}
+	f.ID = "urn:uuid:" + uuid.NewSHA1(site.ID, []byte(key)).String()
+	f.Title = h.Respond.Templates.T(locale, "feed.article", map[string]any{"site": site.Name, "title": a.Title})
+	page.ArticleID = uuid.NullUUID{UUID: a.ID, Valid: true}
+	return f, page, nil
+}
+
+func (h *Handler) threadURL(site models.Site, key string) string {
+	return h.BaseURL + "/" + site.Slug + "/thread?" + url.Values{"article": {key}}.Encode()
+}
+
+func (h *Handler) entry(c *gin.Context, p models.Publication) feed.Entry {
+	address := h.threadURL(request.Site(c), p.ArticleKey)
+	e := feed.Entry{
+		ID: "urn:uuid:" + p.ID.String(), URL: address + "#c-" + p.ID.String(), Name: p.AuthorName, NameURL: p.AuthorURL, HTML: p.HTML,
+		Published: *p.PublishedAt, Updated: *p.PublishedAt,
+		Title: h.Respond.Templates.T(respond.Locale(c), "feed.entry", map[string]any{"name": p.AuthorName, "title": p.ArticleTitle}),
+	}
+	if p.EditedAt != nil && p.EditedAt.After(e.Updated) {
+		e.Updated = *p.EditedAt
+	}
+	if p.ParentID != nil {
+		e.AnswersID, e.AnswersURL = "urn:uuid:"+p.ParentID.String(), address+"#c-"+p.ParentID.String()
+	}
+	return e
+}

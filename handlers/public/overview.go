@@ -1,0 +1,71 @@
+package public
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"plenum/handlers/internal/request"
+	"plenum/handlers/internal/respond"
+	"plenum/models"
+	"plenum/templates"
+)
+
+// moment is where a page of the overview ends.
+type moment struct {
+	At time.Time `json:"t"`
+	ID uuid.UUID `json:"i"`
+}
+
+const overviewSize = 50
+
+// Overview lists the recently published comments of a site.
+func (h *Handler) Overview(c *gin.Context) error {
+	site := request.Site(c)
+	binding := "overview\n" + site.ID.String()
+	var before moment
+	if _, err := h.Cursors.Read(c, binding, &before); err != nil {
+		return err
+	}
+	all, err := h.Flow.Store.Published(c.Request.Context(), site.ID,
+		models.PublishedPage{Before: before.At, BeforeID: before.ID, Limit: overviewSize + 1})
+	if err != nil {
+		return err
+	}
+	page := templates.Overview{Site: siteView(site)}
+	for _, p := range all[:min(overviewSize, len(all))] {
+		a := models.Article{Key: p.ArticleKey, URL: p.ArticleURL, Title: p.ArticleTitle}
+		page.Comments = append(page.Comments, templates.Published{Comment: place(p.Place, a), Article: articleView(a), PublishedAt: *p.PublishedAt})
+	}
+	if len(all) > overviewSize {
+		last := all[overviewSize-1]
+		if page.Next, err = h.Cursors.Write(binding, moment{*last.PublishedAt, last.ID}); err != nil {
+			return err
+		}
+	}
+	return h.Respond.PublicHTML(c, "public/overview", page)
+}
+
+// Rules shows the rules in force, or the version that is asked for.
+func (h *Handler) Rules(c *gin.Context) error {
+	version := 0
+	if text := c.Query("version"); text != "" {
+		var err error
+		if version, err = strconv.Atoi(text); err != nil || version < 1 {
+			return request.NotFound()
+		}
+	}
+	site, locale := request.Site(c), respond.Locale(c)
+	current, err := h.Flow.Store.RulesVersion(c.Request.Context(), site.ID)
+	if err != nil {
+		return err
+	}
+	rules, err := h.Flow.Store.Rules(c.Request.Context(), site.ID, version)
+	if err != nil {
+		return err
+	}
+	return h.Respond.PublicHTML(c, "public/rules", templates.RulesPage{Site: siteView(site), Rules: rulesView(rules, locale, site.Locale),
+		Current: current, Locale: locale})
+}

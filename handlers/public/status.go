@@ -1,0 +1,119 @@
+package public
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"plenum/handlers/internal/request"
+	"plenum/handlers/internal/respond"
+	"plenum/models"
+	"plenum/moderation"
+	"plenum/templates"
+)
+
+// Status shows an author what became of their comment.
+func (h *Handler) Status(c *gin.Context) error {
+	id, err := request.ID(c, "id")
+	if err != nil {
+		return err
+	}
+	page, err := h.statusPage(c, id, c.Query("token"))
+	if err != nil {
+		return err
+	}
+	page.JustPosted = c.Query("new") == "1" && page.State == models.Pending
+	return h.Respond.HTML(c, http.StatusOK, "public/status", page)
+}
+
+func (h *Handler) statusPage(c *gin.Context, id uuid.UUID, token string) (templates.Status, error) {
+	site := request.Site(c)
+	o, err := h.Flow.Own(c.Request.Context(), site, id, token)
+	if err != nil {
+		return templates.Status{}, err
+	}
+	page := templates.Status{
+		Site: siteView(site), Article: articleView(o.Article), ID: id, Token: token, State: o.Status,
+		Name: o.AuthorName, HTML: o.Text.HTML, Body: o.Text.Body, CreatedAt: o.CreatedAt, DecidedAt: o.DecidedAt(),
+		RulesVersion: o.Rules.Version, MayWithdraw: o.Status != models.Withdrawn,
+		MayEdit: o.Status == models.Pending || o.Status == models.Approved,
+	}
+	page.Held = o.Status == models.Approved && o.HeldRevision != nil
+	page.EditRefused = o.Status == models.Approved && o.HeldRevision == nil && o.Public != nil
+	if o.Public != nil {
+		page.PublicHTML = o.Public.HTML
+	}
+	explain(&page, o, respond.Locale(c), site.Locale)
+	return page, nil
+}
+
+// explain adds the grounds of a refusal. Of what is public, or refused as spam, none are given.
+func explain(page *templates.Status, o moderation.Own, locale, fallback string) {
+	if o.Decision == nil || o.Decision.Action == moderation.Spam {
+		return
+	}
+	page.Statement = o.Decision.Statement
+	set, _ := o.Rules.In(locale, fallback)
+	page.RulesBroken = ruleViews(set.Rules, append([]string{}, o.Decision.Rules...))
+}
+
+// manageForm is what the author's own page sends.
+type manageForm struct {
+	Token string `form:"token"`
+	Body  string `form:"body"`
+}
+
+// editText holds a new text to the limits of every text.
+type editText struct {
+	Body string `json:"body" binding:"required,max=10000,text"`
+}
+
+// Edit takes a new text from the author's own page.
+func (h *Handler) Edit(c *gin.Context) error {
+	return h.manage(c, func(id uuid.UUID, form manageForm) error {
+		text := editText{Body: strings.TrimSpace(form.Body)}
+		if err := request.Check(&text); err != nil {
+			return err
+		}
+		return h.Flow.Edit(c.Request.Context(), request.Site(c), id, form.Token, text.Body)
+	})
+}
+
+// Withdraw takes the comment back from the author's own page.
+func (h *Handler) Withdraw(c *gin.Context) error {
+	return h.manage(c, func(id uuid.UUID, form manageForm) error {
+		return h.Flow.Withdraw(c.Request.Context(), request.Site(c), id, form.Token)
+	})
+}
+
+// manage runs one verb of the author's own page and shows the page again: anew, or with what is wrong.
+func (h *Handler) manage(c *gin.Context, do func(uuid.UUID, manageForm) error) error {
+	id, err := request.ID(c, "id")
+	if err != nil {
+		return err
+	}
+	var form manageForm
+	if err := request.Form(c, &form); err != nil {
+		return err
+	}
+	failed := do(id, form)
+	if failed == nil {
+		return respond.SeeOther(c, "/"+request.Site(c).Slug+"/comments/"+id.String()+"?token="+url.QueryEscape(form.Token))
+	}
+	fields, notice, status, err := h.Respond.Messages(c, failed)
+	if err != nil {
+		return err
+	}
+	page, err := h.statusPage(c, id, form.Token)
+	if err != nil {
+		return err
+	}
+	if page.Errors = fields; notice != "" {
+		page.Errors["body"] = notice
+	}
+	page.Body = form.Body
+	return h.Respond.HTML(c, status, "public/status", page)
+}

@@ -1,0 +1,143 @@
+package public
+
+import (
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"plenum/handlers/internal/request"
+	"plenum/handlers/internal/respond"
+	"plenum/models"
+	"plenum/moderation"
+	"plenum/templates"
+)
+
+// position is where a page of a thread ends.
+type position struct {
+	Root uuid.UUID `json:"r"`
+	Path []byte    `json:"p"`
+}
+
+// threadQuery is what an address of the thread page asks for.
+type threadQuery struct {
+	page     moderation.ThreadPage
+	sort     string
+	binding  string
+	first    bool
+	fragment bool
+}
+
+// Thread shows a page of an article's thread with the form to write, or as a fragment for inclusion.
+func (h *Handler) Thread(c *gin.Context) error {
+	q, err := h.threadQuery(c)
+	if err != nil {
+		return err
+	}
+	page, err := h.threadPage(c, q)
+	if err != nil {
+		return err
+	}
+	if q.fragment {
+		return h.Respond.PublicHTML(c, "public/fragment", page)
+	}
+	return h.Respond.PublicHTML(c, "public/thread", page)
+}
+
+func (h *Handler) threadQuery(c *gin.Context) (q threadQuery, err error) {
+	if q.page.Key, err = request.ArticleKey(c); err != nil {
+		return q, err
+	}
+	if q.sort, err = request.OneOf(c, "sort", "oldest", "newest"); err != nil {
+		return q, err
+	}
+	if q.page.Limit, err = request.Limit(c); err != nil {
+		return q, err
+	}
+	if reply, err := uuid.Parse(c.Query("reply")); err == nil {
+		q.page.Parent = uuid.NullUUID{UUID: reply, Valid: true}
+	}
+	q.page.Newest, q.fragment = q.sort == "newest", c.Query("fragment") == "1"
+	q.binding = "page\n" + request.Site(c).ID.String() + "\n" + q.page.Key + "\n" + q.sort
+	var after position
+	paged, err := h.Cursors.Read(c, q.binding, &after)
+	q.first, q.page.AfterRoot, q.page.AfterPath = !paged, after.Root, after.Path
+	return q, err
+}
+
+// threadPage reads the thread and lays its comments out below each other.
+func (h *Handler) threadPage(c *gin.Context, q threadQuery) (templates.Thread, error) {
+	site, locale := request.Site(c), respond.Locale(c)
+	t, err := h.Flow.Thread(c.Request.Context(), site, q.page)
+	if err != nil {
+		return templates.Thread{}, err
+	}
+	page := templates.Thread{
+		Site: siteView(site), Article: articleView(t.Article), Rules: rulesView(t.Rules, locale, site.Locale),
+		Sort: q.sort, Total: t.Total, First: q.first, Fragment: q.fragment, Comments: grow(t.Places, t.Article), BaseURL: h.BaseURL,
+	}
+	if page.Article.Title == "" { // until it is known, the title that the publisher's frame gives
+		page.Article.Title = title(c.Query("title"))
+	}
+	page.Form = templates.Form{ArticleKey: q.page.Key, ArticleURL: c.Query("url"), ArticleTitle: page.Article.Title, RulesVersion: t.Rules.Version}
+	if t.Parent != nil {
+		parent := place(*t.Parent, t.Article)
+		page.Parent, page.Form.ParentID = &parent, parent.ID.String()
+	}
+	if last := t.Last(); t.More && last != nil {
+		page.Next, err = h.Cursors.Write(q.binding, position{last.RootID, last.Path})
+	}
+	return page, err
+}
+
+// maxTitle is the longest title taken from an address, in characters.
+const maxTitle = 300
+
+func title(text string) string {
+	if runes := []rune(text); len(runes) > maxTitle {
+		return string(runes[:maxTitle])
+	}
+	return text
+}
+
+// grow lays places in reading order out as a tree. A place whose parent is on an earlier page stands as a root that
+// names it.
+func grow(places []models.Place, a models.Article) (roots []templates.Comment) {
+	for len(places) > 0 {
+		parent, name := parentOf(places[0]), places[0].ParentName
+		var branch []templates.Comment
+		branch, places = growBelow(places, parent, a)
+		for i := range branch {
+			branch[i].AnswersID, branch[i].Answers = parent, name
+		}
+		roots = append(roots, branch...)
+	}
+	return roots
+}
+
+func growBelow(places []models.Place, parent uuid.UUID, a models.Article) (siblings []templates.Comment, rest []models.Place) {
+	for len(places) > 0 && parentOf(places[0]) == parent {
+		c := place(places[0], a)
+		c.Replies, places = growBelow(places[1:], c.ID, a)
+		siblings = append(siblings, c)
+	}
+	return siblings, places
+}
+
+func parentOf(p models.Place) uuid.UUID {
+	if p.ParentID == nil {
+		return uuid.Nil
+	}
+	return *p.ParentID
+}
+
+func place(p models.Place, a models.Article) templates.Comment {
+	c := templates.Comment{ID: p.ID, Gap: !p.Public, ArticleKey: a.Key}
+	if !p.Public {
+		return c
+	}
+	c.Name, c.URL, c.Staff, c.HTML, c.CreatedAt = p.AuthorName, p.AuthorURL, p.AuthorRole == "staff", p.HTML, p.CreatedAt
+	c.MayReply = a.State == models.ArticleOpen
+	if p.EditedAt != nil {
+		c.EditedAt = *p.EditedAt
+	}
+	return c
+}

@@ -1,0 +1,165 @@
+// Package handlers is every URL of the product: one HTTP request in, one response out. What may be asked for, and by
+// whom, is on one screen below: whoever reads, whoever wrote a comment and holds its token, whoever moderates.
+package handlers
+
+import (
+	"log/slog"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/gin-contrib/cors"
+	"github.com/gin-gonic/gin"
+
+	"plenum/handlers/api"
+	"plenum/handlers/demo"
+	"plenum/handlers/desk"
+	"plenum/handlers/internal/request"
+	"plenum/handlers/internal/respond"
+	"plenum/handlers/ops"
+	"plenum/handlers/public"
+	"plenum/handlers/signin"
+	"plenum/moderation"
+	"plenum/templates"
+)
+
+// Options is what the product needs to answer requests.
+type Options struct {
+	Flow      *moderation.Flow
+	Templates *templates.Set
+	BaseURL   *url.URL // absolute, without a path; the only host that is answered
+	Log       *slog.Logger
+	Demo      map[string]templates.DemoArticle // empty: no demo
+}
+
+// Product is the whole of it as one http.Handler.
+type Product struct {
+	http.Handler
+	Engine *gin.Engine // inside the walls: for tests that walk the routes
+	ops    *ops.Handler
+}
+
+// Stop makes /readyz say no, so that no new requests are sent here.
+func (p *Product) Stop() { p.ops.Stop() }
+
+// New puts the product together.
+func New(o Options) *Product {
+	gin.SetMode(gin.ReleaseMode)
+	e := gin.New()
+	e.RedirectTrailingSlash, e.RedirectFixedPath, e.HandleMethodNotAllowed = false, false, true
+	r := &respond.Responder{Templates: o.Templates, Log: o.Log, NewID: o.Flow.NewID}
+	e.Use(r.Requests(time.Now), recovered(r))
+	e.NoRoute(r.NotFound)
+	e.NoMethod(r.NoMethod)
+	operations := routes(e, o, r)
+	return &Product{Handler: wall(e, r, o.BaseURL), Engine: e, ops: operations}
+}
+
+func routes(e *gin.Engine, o Options, r *respond.Responder) *ops.Handler {
+	base, secure := origin(o.BaseURL), o.BaseURL.Scheme == "https" || loopback(o.BaseURL.Hostname())
+	ask := &request.Asker{Flow: o.Flow, Cookie: cookieName(secure)}
+	cursors := request.Cursors{Mac: o.Flow.Mac}
+	on, page := r.API, r.Page
+
+	operations := &ops.Handler{Store: o.Flow.Store, Respond: r}
+	read(e, "/healthz", on(operations.Alive))
+	read(e, "/readyz", on(operations.Ready))
+	files := &staticFiles{}
+	read(e, "/static/*file", page(files.file))
+	read(e, "/embed.js", page(files.embed))
+
+	a := &api.Handler{Flow: o.Flow, Respond: r, Cursors: cursors, BaseURL: base}
+	read(e, "/api/openapi.json", on(a.OpenAPI))
+	site := e.Group("/api/v1/sites/:site", on(ask.Site))
+
+	// Readers: no cookie, no account. Anybody's page may read; a site's own pages may write.
+	readers := site.Group("", readerCORS())
+	read(readers, "/thread", on(a.Thread))
+	read(readers, "/counts", on(a.Counts))
+	read(readers, "/rules", on(a.Rules))
+	read(readers, "/rules/:version", on(a.Rules))
+	readers.POST("/counts", on(a.CountsOf))
+	readers.POST("/comments", on(a.Submit))
+	for _, path := range []string{"/thread", "/counts", "/rules", "/rules/:version", "/comments", "/comments/:id"} {
+		readers.OPTIONS(path, func(c *gin.Context) { c.AbortWithStatus(http.StatusNoContent) })
+	}
+
+	// Authors: whoever holds the comment's token.
+	read(readers, "/comments/:id", on(a.Own))
+	readers.PATCH("/comments/:id", on(a.Edit))
+	readers.DELETE("/comments/:id", on(a.Withdraw))
+
+	// Moderators: by an API token, or the desk's session.
+	staff := site.Group("", on(ask.Caller))
+	read(staff, "/queue", on(a.Queue))
+	staff.POST("/queue/claims", on(a.Claim))
+	staff.DELETE("/comments/:id/claim", on(a.Release))
+	read(staff, "/moderation/comments/:id", on(a.Review))
+	staff.POST("/comments/:id/decisions", on(a.Decide))
+	read(staff, "/comments/:id/decisions", on(a.Decisions))
+	staff.POST("/decisions", on(a.DecideAll))
+	read(staff, "/audit", on(a.Audit))
+	staff.PUT("/articles", on(a.PutArticle)) // editors
+	staff.POST("/rules", on(a.PublishRules)) // editors
+
+	// The desk: moderators who are signed in.
+	door := &signin.Handler{Flow: o.Flow, Respond: r, Asker: ask, Secure: secure}
+	d := &desk.Handler{Flow: o.Flow, Respond: r, Cursors: cursors}
+	entrance := e.Group("/desk", deskPolicy)
+	read(entrance, "/signin", page(door.Page))
+	entrance.POST("/signin", page(door.SignIn))
+	inside := entrance.Group("", page(ask.SignedIn), page(d.Locale))
+	read(inside, "", page(d.Door))
+	inside.POST("/signout", page(door.SignOut))
+	inside.POST("/locale", page(d.SetLocale))
+	member := inside.Group("/:site", page(ask.Site), page(ask.Member))
+	read(member, "/queue", page(d.Queue))
+	read(member, "/comments/:id", page(d.Comment))
+	member.POST("/claims", page(d.Claim))
+	member.POST("/comments/:id/decisions", page(d.Decide))
+	member.POST("/comments/:id/release", page(d.Release))
+
+	// Readers' pages.
+	p := &public.Handler{Flow: o.Flow, Respond: r, Cursors: cursors, BaseURL: base}
+	pages := e.Group("/:site", page(ask.Site), page(p.Frame))
+	read(pages, "/", page(p.Overview))
+	read(pages, "/thread", page(p.Thread))
+	pages.POST("/thread", page(p.Submit))
+	read(pages, "/rules", page(p.Rules))
+	read(pages, "/comments/:id", page(p.Status)) // the author, by token
+	pages.POST("/comments/:id/edit", page(p.Edit))
+	pages.POST("/comments/:id/withdraw", page(p.Withdraw))
+	read(pages, "/feed.atom", page(p.Atom))
+	read(pages, "/feed.rss", page(p.RSS))
+	read(pages, "/feed.json", page(p.JSONFeed))
+
+	if len(o.Demo) > 0 {
+		newspaper := &demo.Handler{Respond: r, Articles: o.Demo}
+		read(e, "/demo", page(newspaper.Article))
+		read(e, "/demo/:slug", page(newspaper.Article))
+	}
+	return operations
+}
+
+// read answers GET, and HEAD as GET without the body.
+func read(g gin.IRoutes, path string, f gin.HandlerFunc) {
+	g.GET(path, f)
+	g.HEAD(path, f)
+}
+
+// readerCORS lets any page read and the site's own pages write, never with credentials.
+func readerCORS() gin.HandlerFunc {
+	write := cors.New(cors.Config{
+		AllowOriginWithContextFunc: func(c *gin.Context, origin string) bool { return allowed(c, origin) },
+		AllowMethods:               []string{http.MethodPost, http.MethodPatch, http.MethodDelete},
+		AllowHeaders:               []string{"Authorization", "Content-Type", "Idempotency-Key"},
+		MaxAge:                     time.Hour,
+	})
+	return func(c *gin.Context) {
+		if c.Request.Method == http.MethodGet || c.Request.Method == http.MethodHead {
+			c.Header("Access-Control-Allow-Origin", "*")
+			return
+		}
+		write(c)
+	}
+}

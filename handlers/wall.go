@@ -1,0 +1,126 @@
+package handlers
+
+import (
+	"fmt"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"plenum/handlers/internal/request"
+	"plenum/handlers/internal/respond"
+	"plenum/static"
+)
+
+// wall stands around the whole engine, because the engine answers some requests before any middleware: headers that
+// every answer has, only our own host, and one spelling for each path.
+func wall(e *gin.Engine, r *respond.Responder, base *url.URL) http.Handler {
+	refuse := gin.New()
+	refuse.NoRoute(r.NotFound)
+	misdirected := gin.New()
+	misdirected.NoRoute(r.Page(func(*gin.Context) error {
+		return &request.Problem{Status: http.StatusMisdirectedRequest}
+	}))
+	return http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		h := w.Header()
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+		switch {
+		case !knownHost(q, base):
+			misdirected.ServeHTTP(w, q)
+		case !plainPath(q.URL):
+			refuse.ServeHTTP(w, q)
+		default:
+			e.ServeHTTP(w, q)
+		}
+	})
+}
+
+// deskPolicy lets the desk's pages load their own files and be framed by nobody.
+func deskPolicy(c *gin.Context) {
+	c.Header("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "+
+		"form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+}
+
+// knownHost reports whether the request is for the base URL's host; names of this machine are equal, and health is
+// asked for under any name.
+func knownHost(q *http.Request, base *url.URL) bool {
+	if q.URL.Path == "/healthz" || q.URL.Path == "/readyz" {
+		return true
+	}
+	if strings.EqualFold(q.Host, base.Host) {
+		return true
+	}
+	asked, err := url.Parse("//" + q.Host)
+	return err == nil && loopback(base.Hostname()) && loopback(asked.Hostname()) && asked.Port() == base.Port() && asked.User == nil
+}
+
+func loopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return strings.EqualFold(host, "localhost") || err == nil && ip.IsLoopback()
+}
+
+// plainPath reports whether a path is spelled the one way it has: no // and no dots, nothing escaped that need not be,
+// no slash at the end but on a site's own page.
+func plainPath(u *url.URL) bool {
+	if u.RawPath != "" || !strings.HasPrefix(u.Path, "/") {
+		return false
+	}
+	clean := path.Clean(u.Path)
+	return u.Path == clean || u.Path == clean+"/" && strings.Count(u.Path, "/") == 2
+}
+
+// origin is the base URL without a slash at its end.
+func origin(base *url.URL) string { return base.Scheme + "://" + base.Host }
+
+// cookieName has the prefix by which a browser keeps a cookie to this very host, where browsers take it.
+func cookieName(secure bool) string {
+	if secure {
+		return "__Host-plenum"
+	}
+	return "plenum"
+}
+
+// allowed reports whether a page of this origin may write through the reader API of the site.
+func allowed(c *gin.Context, origin string) bool {
+	return slices.Contains(request.Site(c).Origins, origin)
+}
+
+// recovered turns a panic into the neutral answer of every other fault.
+func recovered(r *respond.Responder) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		defer func() {
+			if fault := recover(); fault != nil {
+				if fault == http.ErrAbortHandler { // how net/http is told to cut a connection
+					panic(fault)
+				}
+				r.Fault(c, fmt.Errorf("panic: %v", fault))
+			}
+		}()
+		c.Next()
+	}
+}
+
+type staticFiles struct{}
+
+// file answers a file under the hash of its content: it may be kept for ever.
+func (staticFiles) file(c *gin.Context) error {
+	content, contentType, ok := static.Open(c.Request.URL.Path)
+	if !ok {
+		return request.NotFound()
+	}
+	c.Header("Cache-Control", "public, max-age=31536000, immutable")
+	return respond.Public(c, contentType, content)
+}
+
+// embed answers the script that publishers load from their pages, under its one address.
+func (staticFiles) embed(c *gin.Context) error {
+	c.Header("Cross-Origin-Resource-Policy", "cross-origin")
+	c.Header("Cache-Control", "public, max-age=3600")
+	return respond.Public(c, "text/javascript; charset=utf-8", static.Embed())
+}

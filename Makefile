@@ -1,0 +1,46 @@
+# Plenum. `make run` shows it, `make test` tests it; both install what is missing.
+
+export PATH := $(PATH):/usr/local/go/bin
+TOOL := go tool -modfile=tools/go.mod
+
+.PHONY: help run build test race lint vuln replay docs deps deps-run
+
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 10
+
+run: deps-run build ## build and start everything with a demo site
+	@bin/plenum serve --demo
+
+build: ## bin/plenum
+	@test -e bin/plenum || echo "Building Plenum for the first time: about 75 seconds on two cores." >&2
+	@CGO_ENABLED=0 go build -trimpath -o bin/plenum ./cmd/plenum
+
+test: deps build ## all tests: Go, database, browser
+	go test ./...
+	go test -count=1 ./cmd/internal/layers
+	cd e2e && go test -count=1 ./...
+
+race: ## the Go tests under the race detector
+	@.ci/deps postgresql gcc
+	CGO_ENABLED=1 go test -race ./...
+
+lint: ## vet and staticcheck
+	go vet ./...
+	cd e2e && go vet ./...
+	$(TOOL) staticcheck ./...
+
+vuln: ## known vulnerabilities; says so where their database is out of reach
+	@$(TOOL) govulncheck ./... || echo "govulncheck found something, or its database is out of reach: see above" >&2
+
+replay: deps-run build ## post FILE (a TSV of id, refused, text), decide it, compare every public surface
+	@test -n "$(FILE)" || { echo "make replay needs FILE=comments.tsv, with the columns id, refused, text" >&2; exit 2; }
+	@cd e2e && go run ./replay -file "$(abspath $(FILE))" -bin "$(CURDIR)/bin/plenum"
+
+docs: ## docs/configuration.md
+	@go run ./cmd/plenum config > docs/configuration.md
+
+deps: ## install PostgreSQL and Chromium where they are missing
+	@.ci/deps postgresql chromium
+
+deps-run:
+	@.ci/deps postgresql

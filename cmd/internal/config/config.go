@@ -1,0 +1,162 @@
+// Package config is every setting of the program in one table: its flag, its variable, its default and what it does.
+// The command line, the environment and docs/configuration.md come from it.
+package config
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/alecthomas/kong"
+)
+
+// Settings is the table. A flag wins over its variable.
+type Settings struct {
+	DatabaseURL string        `name:"database-url" env:"DATABASE_URL" placeholder:"URL" help:"PostgreSQL database, as the owner of the schema. Without it the program runs a private PostgreSQL under its data folder."`
+	DirectURL   string        `name:"database-direct-url" env:"DATABASE_DIRECT_URL" placeholder:"URL" help:"The same database without a pooler between, for migrations and jobs. Needed only where DATABASE_URL leads to a pooler."`
+	Addr        string        `name:"addr" env:"PLENUM_ADDR" default:"127.0.0.1:8080" help:"Where to listen."`
+	BaseURL     string        `name:"base-url" env:"PLENUM_BASE_URL" placeholder:"URL" help:"The address under which readers and moderators reach the program, without a path. Requests for other hosts are refused. Default: http:// and PLENUM_ADDR."`
+	DataDir     string        `name:"data-dir" env:"PLENUM_DATA_DIR" placeholder:"FOLDER" help:"Folder for the secret, the private PostgreSQL and mails that are not sent. Default: /var/lib/plenum for root, else $XDG_DATA_HOME/plenum or ~/.local/share/plenum."`
+	Secret      string        `name:"secret" env:"PLENUM_SECRET" placeholder:"TEXT" help:"The secret behind private links, address hashes and the signature of the ledger, at least 32 characters. Default: made once and kept in the data folder. All replicas need the same one."`
+	SMTPURL     string        `name:"smtp-url" env:"SMTP_URL" placeholder:"URL" help:"Mail server, as smtp://user:password@host:587 (STARTTLS) or smtps://host:465. Without it mails are written to the folder mail in the data folder."`
+	MailFrom    string        `name:"mail-from" env:"PLENUM_MAIL_FROM" placeholder:"ADDRESS" help:"Sender of mails. Default: plenum@ and the host of the base URL."`
+	Undo        time.Duration `name:"undo" env:"PLENUM_UNDO" default:"20s" help:"How long a decision can be undone and its mails wait, on sites that set nothing else."`
+	Log         string        `name:"log" env:"PLENUM_LOG" enum:"debug,info,warn,error" default:"info" help:"What is logged: debug, info (a line a request), warn or error."`
+}
+
+// Logger writes to standard error from the level that is set.
+func (s Settings) Logger() *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(s.Log)); err != nil {
+		level = slog.LevelInfo
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
+}
+
+// Base is the base URL.
+func (s Settings) Base() (*url.URL, error) {
+	text := s.BaseURL
+	if text == "" {
+		host, port, err := net.SplitHostPort(s.Addr)
+		if err != nil {
+			return nil, fmt.Errorf("PLENUM_ADDR: %w", err)
+		}
+		if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+			host = "localhost"
+		}
+		text = "http://" + net.JoinHostPort(host, port)
+	}
+	u, err := url.Parse(strings.TrimSuffix(text, "/"))
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.Path != "" || u.RawQuery != "" {
+		return nil, fmt.Errorf("PLENUM_BASE_URL must look like https://comments.example.org, not %q", text)
+	}
+	return u, nil
+}
+
+// Sender is the address that mails come from.
+func (s Settings) Sender(base *url.URL) string {
+	if s.MailFrom != "" {
+		return s.MailFrom
+	}
+	host := base.Hostname()
+	if !strings.Contains(host, ".") || net.ParseIP(host) != nil {
+		host = "localhost.localdomain"
+	}
+	return "plenum@" + host
+}
+
+// Folder is the data folder, made if it is not there. Others may enter it, because the private PostgreSQL of root runs
+// as another account; what is secret in it is readable by its owner only.
+func (s Settings) Folder() (string, error) {
+	dir := s.DataDir
+	if dir == "" {
+		dir = defaultFolder()
+	}
+	dir, err := filepath.Abs(dir)
+	if err == nil {
+		err = os.MkdirAll(dir, 0o755)
+	}
+	if err != nil {
+		return "", fmt.Errorf("make the data folder: %w", err)
+	}
+	return dir, nil
+}
+
+func defaultFolder() string {
+	if os.Geteuid() == 0 {
+		return "/var/lib/plenum"
+	}
+	if dir := os.Getenv("XDG_DATA_HOME"); dir != "" {
+		return filepath.Join(dir, "plenum")
+	}
+	return filepath.Join(os.Getenv("HOME"), ".local", "share", "plenum")
+}
+
+const minSecret = 32
+
+// SecretBytes is the secret: the setting, or the file in the data folder, made when it is not there.
+func (s Settings) SecretBytes() ([]byte, error) {
+	if s.Secret != "" {
+		if len(s.Secret) < minSecret {
+			return nil, fmt.Errorf("PLENUM_SECRET must have at least %d characters", minSecret)
+		}
+		return []byte(s.Secret), nil
+	}
+	dir, err := s.Folder()
+	if err != nil {
+		return nil, err
+	}
+	return secretFile(filepath.Join(dir, "secret"))
+}
+
+// secretFile reads the secret, or makes it: linked into place whole, so that of two processes at once both read one.
+func secretFile(path string) ([]byte, error) {
+	text, err := os.ReadFile(path)
+	if err == nil || !errors.Is(err, fs.ErrNotExist) {
+		return []byte(strings.TrimSpace(string(text))), err
+	}
+	fresh := make([]byte, minSecret)
+	if _, err := rand.Read(fresh); err != nil {
+		return nil, fmt.Errorf("make a secret: %w", err)
+	}
+	draft, err := os.CreateTemp(filepath.Dir(path), "secret-*")
+	if err != nil {
+		return nil, fmt.Errorf("make a secret: %w", err)
+	}
+	defer os.Remove(draft.Name())
+	_, err = fmt.Fprintln(draft, hex.EncodeToString(fresh))
+	if err = errors.Join(err, draft.Sync(), draft.Close()); err != nil {
+		return nil, fmt.Errorf("make a secret: %w", err)
+	}
+	if err := os.Link(draft.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
+		return nil, fmt.Errorf("make a secret: %w", err)
+	}
+	return secretFile(path)
+}
+
+// Markdown is docs/configuration.md: the settings among the flags of the program.
+func Markdown(app *kong.Application) string {
+	var b strings.Builder
+	b.WriteString("# Configuration\n\nPrinted by `plenum config`. Every setting is a flag and a variable; the flag wins.\n\n" +
+		"| variable | flag | default | what it does |\n| --- | --- | --- | --- |\n")
+	for _, flag := range app.Flags {
+		if len(flag.Envs) == 0 {
+			continue
+		}
+		def := "none"
+		if flag.HasDefault {
+			def = "`" + flag.Default + "`"
+		}
+		fmt.Fprintf(&b, "| `%s` | `--%s` | %s | %s |\n", flag.Envs[0], flag.Name, def, flag.Help)
+	}
+	return b.String()
+}

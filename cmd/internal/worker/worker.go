@@ -1,0 +1,108 @@
+// Package worker runs the jobs that transactions left behind: mails, and the daily sweep.
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+
+	"plenum/models"
+	"plenum/moderation/notify"
+)
+
+// Worker works jobs off, several at a time. Any number of processes may run one on the same database.
+type Worker struct{ client *river.Client[pgx.Tx] }
+
+const (
+	mailers    = 4               // letters under way at a time
+	jobTimeout = time.Minute     // after which a job is tried again
+	sweepEvery = time.Hour       // of what has run out
+	keepKeys   = 24 * time.Hour  // idempotency keys
+	stopWithin = 5 * time.Second // after which jobs under way are handed back
+)
+
+// New makes a worker on the store's database. Its jobs begin with Start.
+func New(store *models.Store, postman *notify.Postman, log *slog.Logger) (*Worker, error) {
+	workers := river.NewWorkers()
+	river.AddWorker(workers, &noticeWorker{postman: postman})
+	river.AddWorker(workers, &sweepWorker{store: store})
+	client, err := river.NewClient(riverpgxv5.New(store.Pool()), &river.Config{
+		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: mailers}},
+		Workers:    workers,
+		JobTimeout: jobTimeout,
+		Logger:     slog.New(quiet{log.Handler()}),
+		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(sweepEvery),
+			func() (river.JobArgs, *river.InsertOpts) { return sweep{}, nil }, nil)},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("make the worker: %w", err)
+	}
+	return &Worker{client}, nil
+}
+
+// Start begins working.
+func (w *Worker) Start(ctx context.Context) error {
+	if err := w.client.Start(ctx); err != nil {
+		return fmt.Errorf("start the worker: %w", err)
+	}
+	return nil
+}
+
+// Stop finishes what is under way, or hands it back to be tried again.
+func (w *Worker) Stop(ctx context.Context) error {
+	soft, cancel := context.WithTimeout(ctx, stopWithin)
+	defer cancel()
+	err := w.client.Stop(soft)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = w.client.StopAndCancel(ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("stop the worker: %w", err)
+	}
+	return nil
+}
+
+type noticeWorker struct {
+	river.WorkerDefaults[notify.Notice]
+	postman *notify.Postman
+}
+
+// Work delivers a letter; one that a mail server refuses for good is not tried again.
+func (w *noticeWorker) Work(ctx context.Context, job *river.Job[notify.Notice]) error {
+	err := w.postman.Deliver(ctx, job.Args)
+	if errors.Is(err, notify.ErrRefused) || errors.Is(err, models.ErrNotFound) {
+		return river.JobCancel(err)
+	}
+	return err
+}
+
+type sweep struct{}
+
+// Kind names the job in its row.
+func (sweep) Kind() string { return "sweep" }
+
+type sweepWorker struct {
+	river.WorkerDefaults[sweep]
+	store *models.Store
+}
+
+// Work deletes what has run out.
+func (w *sweepWorker) Work(ctx context.Context, _ *river.Job[sweep]) error {
+	return w.store.Sweep(ctx, time.Now(), keepKeys)
+}
+
+// quiet passes River's warnings and errors on; what it says of itself is nobody's concern.
+type quiet struct{ slog.Handler }
+
+func (q quiet) Enabled(ctx context.Context, level slog.Level) bool {
+	return level >= slog.LevelWarn && q.Handler.Enabled(ctx, level)
+}
+
+func (q quiet) WithAttrs(attrs []slog.Attr) slog.Handler { return quiet{q.Handler.WithAttrs(attrs)} }
+func (q quiet) WithGroup(name string) slog.Handler       { return quiet{q.Handler.WithGroup(name)} }

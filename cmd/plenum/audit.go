@@ -1,0 +1,55 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"plenum/cmd/internal/config"
+	"plenum/moderation"
+)
+
+type auditCommand struct {
+	Verify auditVerify `cmd:"" help:"Compute the chain of a site's ledger again and compare it."`
+}
+
+type auditVerify struct {
+	Site string `required:"" help:"The site's slug."`
+	JSON bool   `name:"json" help:"As JSON."`
+}
+
+var errBroken = errors.New("the ledger is not what was written")
+
+// Run verifies the ledger; it fails where the ledger is not what was written.
+func (c auditVerify) Run(ctx context.Context, s config.Settings, io streams) error {
+	return with(ctx, s, func(i *instance) error {
+		site, err := i.site(ctx, c.Site)
+		if err != nil {
+			return err
+		}
+		v, err := i.flow.VerifyLedger(ctx, site)
+		if err != nil {
+			return err
+		}
+		if err := c.print(io, v); err != nil {
+			return err
+		}
+		if v.Fault != nil {
+			return errBroken
+		}
+		return nil
+	})
+}
+
+func (c auditVerify) print(io streams, v moderation.Verification) error {
+	if c.JSON {
+		return json.NewEncoder(io.out).Encode(v)
+	}
+	if v.Fault != nil {
+		fmt.Fprintf(io.out, "%s: entry %d (%s): %s; the %d entries before hold\n", v.Site, v.Fault.Seq, v.Fault.ID, v.Fault.Why, v.Entries)
+		return nil
+	}
+	fmt.Fprintf(io.out, "%s: %d entries hold, and the head is signed\n", v.Site, v.Entries)
+	return nil
+}

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"plenum/cmd/internal/config"
+	"plenum/models"
+	"plenum/moderation"
+)
+
+type moderatorCommand struct {
+	Create moderatorCreate `cmd:"" help:"Give a person a role on a site; the password is read from standard input."`
+}
+
+type moderatorCreate struct {
+	Email  string `arg:"" help:"The address to sign in with."`
+	Site   string `required:"" help:"The site's slug."`
+	Role   string `required:"" enum:"moderator,editor,admin" help:"moderator, editor or admin."`
+	Name   string `help:"The name that colleagues see. Default: the part of the address before the @."`
+	Locale string `enum:"de,en," default:"" help:"The language of the desk. Default: the site's."`
+}
+
+// Run makes the moderator, or changes name, password and role of the one with that address.
+func (c moderatorCreate) Run(ctx context.Context, s config.Settings, io streams) error {
+	before, _, ok := strings.Cut(c.Email, "@")
+	if !ok || before == "" {
+		return fmt.Errorf("%q is no e-mail address", c.Email)
+	}
+	password, err := readLine(io.in)
+	if err != nil {
+		return err
+	}
+	return with(ctx, s, func(i *instance) error {
+		site, err := i.site(ctx, c.Site)
+		if err != nil {
+			return err
+		}
+		err = i.flow.CreateModerator(ctx, site, moderation.NewModerator{Email: c.Email, Name: cmp.Or(c.Name, before), Password: password,
+			Role: c.Role, Locale: cmp.Or(c.Locale, site.Locale)})
+		if err == nil {
+			fmt.Fprintf(io.err, "%s is %s of %s\n", c.Email, c.Role, site.Slug)
+		}
+		return err
+	})
+}
+
+// readLine reads the password: the first line, without its end.
+func readLine(in io.Reader) (string, error) {
+	line, err := bufio.NewReader(in).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return "", fmt.Errorf("read the password: %w", err)
+	}
+	line = strings.TrimRight(line, "\r\n")
+	if line == "" {
+		return "", errors.New("no password on standard input")
+	}
+	return line, nil
+}
+
+type tokenCommand struct {
+	Create tokenCreate `cmd:"" help:"Make an API token and print it, alone."`
+}
+
+type tokenCreate struct {
+	Email string `arg:"" help:"Whose token it is: it may do what they may."`
+	Site  string `required:"" help:"The site's slug."`
+	Scope string `enum:"read,write" default:"write" help:"read or write."`
+}
+
+// Run makes the token. It is shown once.
+func (c tokenCreate) Run(ctx context.Context, s config.Settings, io streams) error {
+	return with(ctx, s, func(i *instance) error {
+		site, err := i.site(ctx, c.Site)
+		if err != nil {
+			return err
+		}
+		token, err := i.flow.CreateToken(ctx, site, c.Email, c.Scope)
+		if errors.Is(err, models.ErrNotFound) {
+			return fmt.Errorf("%s is no moderator of %s; first: plenum moderator create %s --site %s --role moderator", c.Email, c.Site, c.Email, c.Site)
+		}
+		if err == nil {
+			fmt.Fprintln(io.out, token)
+		}
+		return err
+	})
+}

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"plenum/cmd/internal/config"
+	"plenum/moderation"
+	"plenum/static"
+	"plenum/templates"
+)
+
+// Exit codes: results go to standard output, everything else to standard error.
+const (
+	done = iota
+	failed
+	wrongUsage
+)
+
+// program is the command line.
+type program struct {
+	config.Settings
+
+	Serve     serveCommand     `cmd:"" help:"Serve readers and moderators."`
+	Migrate   migrateCommand   `cmd:"" help:"Bring the database up to this release, or say how far it is."`
+	Site      siteCommand      `cmd:"" help:"Make a site."`
+	Moderator moderatorCommand `cmd:"" help:"Give a person a role on a site."`
+	Token     tokenCommand     `cmd:"" help:"Make an API token."`
+	Rules     rulesCommand     `cmd:"" help:"Publish a site's rules."`
+	Audit     auditCommand     `cmd:"" help:"Verify a site's ledger."`
+	Demo      demoCommand      `cmd:"" help:"Fill the database with an invented newspaper."`
+	Doctor    doctorCommand    `cmd:"" help:"Look for what is wrong, and say what to do."`
+	Config    configCommand    `cmd:"" help:"Print every setting as a Markdown table."`
+}
+
+// streams are where a command reads and writes.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// run parses the command line, runs its command, and answers the exit code.
+func run(args []string, in io.Reader, out, errs io.Writer) int {
+	p, code := &program{}, -1
+	parser, err := kong.New(p, kong.Name("plenum"), kong.Writers(out, errs), kong.Exit(func(c int) { code = c }),
+		kong.Description("A moderated comment system for sites that publish articles."), kong.UsageOnError(),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	if err != nil {
+		fmt.Fprintln(errs, "plenum:", err)
+		return failed
+	}
+	command, err := parser.Parse(args)
+	if code >= 0 { // --help was shown
+		return code
+	}
+	if err != nil {
+		fmt.Fprintf(errs, "plenum: %v (plenum --help shows how)\n", err)
+		return wrongUsage
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	command.BindTo(ctx, (*context.Context)(nil))
+	if err := command.Run(p.Settings, streams{in, out, errs}, parser.Model); err != nil {
+		fmt.Fprintln(errs, "plenum:", sentence(err))
+		return failed
+	}
+	return done
+}
+
+// sentence says a refusal in the words of the catalogue, and any other error as it is.
+func sentence(err error) string {
+	var refusal *moderation.Refusal
+	if !errors.As(err, &refusal) {
+		return err.Error()
+	}
+	set, setErr := templates.New(static.URL)
+	if setErr != nil {
+		return err.Error()
+	}
+	text := set.T("en", refusal.Key, refusal.Args)
+	if refusal.Field != "" {
+		text = refusal.Field + ": " + text
+	}
+	return text
+}
+
+type configCommand struct{}
+
+// Run prints docs/configuration.md.
+func (configCommand) Run(s streams, app *kong.Application) error {
+	_, err := io.WriteString(s.out, config.Markdown(app))
+	return err
+}

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"time"
+
+	"plenum/cmd/internal/config"
+	"plenum/cmd/internal/demo"
+	"plenum/cmd/internal/worker"
+	"plenum/handlers"
+	"plenum/moderation/notify"
+	"plenum/static"
+	"plenum/templates"
+)
+
+type serveCommand struct {
+	Demo bool `env:"PLENUM_DEMO" help:"Fill the demo first, as plenum demo does, and show its newspaper under /demo."`
+}
+
+// The limits of a connection.
+const (
+	headerTimeout = 5 * time.Second
+	readTimeout   = 15 * time.Second
+	writeTimeout  = 30 * time.Second
+	idleTimeout   = 60 * time.Second
+	maxHeader     = 64 << 10
+	stopTimeout   = 20 * time.Second // in which requests under way are finished
+)
+
+// Run serves until it is told to stop: then it is no longer ready, finishes its requests and hands its jobs back.
+func (c serveCommand) Run(ctx context.Context, s config.Settings, io streams) error {
+	base, err := s.Base()
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", s.Addr) // before the database is touched: a port that is taken is the commonest fault
+	if err != nil {
+		return fmt.Errorf("listen: %w; another address can be set by PLENUM_ADDR", err)
+	}
+	defer listener.Close()
+	return with(ctx, s, func(i *instance) error {
+		set, err := templates.New(static.URL)
+		if err != nil {
+			return err
+		}
+		options := handlers.Options{Flow: i.flow, Templates: set, BaseURL: base, Log: i.log}
+		if c.Demo {
+			if options.Demo, err = demo.Fill(ctx, i.flow, base); err != nil {
+				return err
+			}
+		}
+		sender, mails, err := c.sender(s, base)
+		if err != nil {
+			return err
+		}
+		jobs, err := worker.New(i.direct, notify.NewPostman(i.store, set, sender, base, i.secret), i.log)
+		if err != nil {
+			return err
+		}
+		if c.Demo {
+			demo.Greet(io.out, base, mails)
+		} else {
+			fmt.Fprintf(io.err, "plenum serves %s; mails: %s\n", base, mails)
+		}
+		return i.serve(ctx, listener, handlers.New(options), jobs)
+	})
+}
+
+// sender is where mails go, and how to say so. The demo's addresses are invented: its mails never leave the machine.
+func (c serveCommand) sender(s config.Settings, base *url.URL) (notify.Sender, string, error) {
+	if s.SMTPURL != "" && !c.Demo {
+		server, err := notify.NewSMTP(s.SMTPURL, s.Sender(base))
+		return server, "by SMTP", err
+	}
+	dir, err := s.Folder()
+	if err != nil {
+		return nil, "", err
+	}
+	folder := filepath.Join(dir, "mail")
+	return notify.Folder{Path: folder, From: s.Sender(base)}, folder, nil
+}
+
+// serve answers requests and works jobs until the context ends, then stops in order.
+func (i *instance) serve(ctx context.Context, listener net.Listener, product *handlers.Product, jobs *worker.Worker) error {
+	background, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	if err := jobs.Start(background); err != nil {
+		return err
+	}
+	if i.private != nil {
+		go i.private.Watch(background)
+	}
+	server := &http.Server{Handler: product, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader, ErrorLog: nil}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	i.log.Info("stopping")
+	product.Stop()
+	patience, cancel := context.WithTimeout(background, stopTimeout)
+	defer cancel()
+	return errors.Join(server.Shutdown(patience), jobs.Stop(patience))
+}

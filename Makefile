@@ -2,6 +2,7 @@
 
 export PATH := $(PATH):/usr/local/go/bin
 TOOL := go tool -modfile=tools/go.mod
+V ?= # V=-v lists every test
 
 .PHONY: help run build test race lint vuln replay docs deps deps-run
 
@@ -16,9 +17,9 @@ build: ## bin/plenum
 	@CGO_ENABLED=0 go build -trimpath -o bin/plenum ./cmd/plenum
 
 test: deps build ## all tests: Go, database, browser
-	go test ./...
+	go test $(V) ./...
 	go test -count=1 ./cmd/internal/layers
-	cd e2e && go test -count=1 ./...
+	cd e2e && go test $(V) -count=1 ./...
 
 race: ## the Go tests under the race detector
 	@.ci/deps postgresql gcc

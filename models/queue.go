@@ -92,6 +92,8 @@ type Claim struct {
 	AddressHash []byte // of the claimer: own comments and replies to them are left out
 	Lane        string
 	ID          uuid.NullUUID
+	After       uuid.NullUUID // only items behind this one in the order of the queue
+	Mine        bool          // items that By holds already count too
 	Limit       int
 }
 
@@ -100,7 +102,13 @@ type Claim struct {
 func (t *Tx) Claim(_ context.Context, siteID uuid.UUID, c Claim) (items []Waiting, err error) {
 	which, free := lanes[c.Lane], `(c.claimed_until is null or c.claimed_until <= @now)`
 	if c.ID.Valid {
-		which, free = lanes[""]+` and c.id = @id`, `(`+free+` or c.claimed_by = @by)`
+		which = lanes[""] + ` and c.id = @id`
+	}
+	if c.After.Valid {
+		which += ` and (c.rank_at, c.id) > (select a.rank_at, a.id from comments a where a.site_id = @site and a.id = @after)`
+	}
+	if c.Mine {
+		free = `(` + free + ` or c.claimed_by = @by)`
 	}
 	query := `with next as (
 			select c.id from comments c where c.site_id = @site and ` + which + ` and ` + free + `
@@ -111,7 +119,7 @@ func (t *Tx) Claim(_ context.Context, siteID uuid.UUID, c Claim) (items []Waitin
 			update comments c set claimed_by = @by, claimed_until = @until from next where c.site_id = @site and c.id = next.id returning c.*
 		)
 		select ` + waitingColumns + ` from claimed c ` + waitingJoins + ` order by c.rank_at, c.id`
-	err = t.db.Raw(query, sql.Named("site", siteID), sql.Named("id", c.ID), sql.Named("by", c.By), sql.Named("now", c.Now),
+	err = t.db.Raw(query, sql.Named("site", siteID), sql.Named("id", c.ID), sql.Named("after", c.After), sql.Named("by", c.By), sql.Named("now", c.Now),
 		sql.Named("until", c.Until), sql.Named("address", c.AddressHash), sql.Named("limit", c.Limit)).Scan(&items).Error
 	if err != nil {
 		return nil, fmt.Errorf("claim: %w", err)

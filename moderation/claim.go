@@ -24,8 +24,23 @@ func (f *Flow) Claim(ctx context.Context, site models.Site, actor Actor, lane st
 // answered with no error and not claimed.
 func (f *Flow) ClaimOne(ctx context.Context, site models.Site, actor Actor, id uuid.UUID) (claimed bool, err error) {
 	named := uuid.NullUUID{UUID: id, Valid: true}
-	items, err := f.claim(ctx, site, actor, models.Claim{ID: named, Limit: 1, Until: f.now().Add(Lease)})
+	items, err := f.claim(ctx, site, actor, models.Claim{ID: named, Mine: true, Limit: 1, Until: f.now().Add(Lease)})
 	return len(items) == 1, err
+}
+
+// ClaimNext leases the item of the lane that comes after the one named in the order of the queue, so that who decides
+// or skips moves on; after the last, or after none, the most urgent. nil where nothing waits that is free or the actor's.
+func (f *Flow) ClaimNext(ctx context.Context, site models.Site, actor Actor, lane string, after uuid.NullUUID) (*models.Waiting, error) {
+	c := models.Claim{Lane: lane, After: after, Mine: true, Limit: 1, Until: f.now().Add(Lease)}
+	items, err := f.claim(ctx, site, actor, c)
+	if err == nil && len(items) == 0 && after.Valid {
+		c.After = uuid.NullUUID{}
+		items, err = f.claim(ctx, site, actor, c)
+	}
+	if err != nil || len(items) == 0 {
+		return nil, err
+	}
+	return &items[0], nil
 }
 
 func (f *Flow) claim(ctx context.Context, site models.Site, actor Actor, c models.Claim) (items []models.Waiting, err error) {

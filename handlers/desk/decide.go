@@ -55,7 +55,7 @@ func (h *Handler) Decide(c *gin.Context) error {
 		return h.retry(c, id, f, err)
 	}
 	if f.Action != moderation.Undo {
-		return h.next(c, f.Lane)
+		return h.next(c, f.Lane, uuid.NullUUID{UUID: id, Valid: true})
 	}
 	if _, err := h.Flow.ClaimOne(c.Request.Context(), request.Site(c), request.Actor(c), id); err != nil {
 		return err

@@ -74,7 +74,7 @@ func (h *Handler) Claim(c *gin.Context) error {
 		return err
 	}
 	if f.ID == "" {
-		return h.next(c, f.Lane)
+		return h.next(c, f.Lane, uuid.NullUUID{})
 	}
 	id, err := uuid.Parse(f.ID)
 	if err != nil {
@@ -86,16 +86,16 @@ func (h *Handler) Claim(c *gin.Context) error {
 	return respond.SeeOther(c, itemURL(c, id, f.Lane))
 }
 
-// next claims the most urgent item of the lane that nobody has open and shows it; the queue, where there is none.
-func (h *Handler) next(c *gin.Context, lane string) error {
-	items, err := h.Flow.Claim(c.Request.Context(), request.Site(c), request.Actor(c), known(lane), 1, moderation.Lease)
+// next opens the item of the lane behind the one named; the queue, where there is none.
+func (h *Handler) next(c *gin.Context, lane string, after uuid.NullUUID) error {
+	item, err := h.Flow.ClaimNext(c.Request.Context(), request.Site(c), request.Actor(c), known(lane), after)
 	if err != nil {
 		return err
 	}
-	if len(items) == 0 {
+	if item == nil {
 		return respond.SeeOther(c, queueURL(c, lane))
 	}
-	return respond.SeeOther(c, itemURL(c, items[0].ID, lane))
+	return respond.SeeOther(c, itemURL(c, item.ID, lane))
 }
 
 // Release puts an item back and shows the queue.

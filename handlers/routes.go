@@ -135,6 +135,7 @@ func routes(e *gin.Engine, o Options, r *respond.Responder) *ops.Handler {
 
 	if len(o.Demo) > 0 {
 		newspaper := &demo.Handler{Respond: r, Articles: o.Demo}
+		read(e, "/", page(newspaper.Front))
 		read(e, "/demo", page(newspaper.Article))
 		read(e, "/demo/:slug", page(newspaper.Article))
 	}

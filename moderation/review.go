@@ -155,7 +155,7 @@ func parent(ctx context.Context, tx *models.Tx, c models.Comment) (*models.Place
 // Own is what an author sees of his comment.
 type Own struct {
 	models.Comment
-	Text     models.Revision  // the newest
+	Text     models.Revision  // what waits, else the newest
 	Public   *models.Revision // what is public, if that is an older one
 	Article  models.Article
 	Decision *Event             // the newest that stands
@@ -166,7 +166,11 @@ type Own struct {
 func (f *Flow) Own(ctx context.Context, site models.Site, id uuid.UUID, token string) (o Own, err error) {
 	err = f.own(ctx, site, id, token, func(tx *models.Tx, c models.Comment) error {
 		o.Comment = c
-		if o.Text, err = tx.Revision(ctx, site.ID, id, c.Revision); err != nil {
+		text := c.Revision
+		if c.Status == models.Pending { // what waits may be older: a public text reopened after its edit was refused
+			text = *c.HeldRevision
+		}
+		if o.Text, err = tx.Revision(ctx, site.ID, id, text); err != nil {
 			return err
 		}
 		if c.PublicRevision != nil && *c.PublicRevision != c.Revision {

@@ -97,7 +97,7 @@ func (i *instance) serve(ctx context.Context, listener net.Listener, product *ha
 		go i.private.Watch(background)
 	}
 	server := &http.Server{Handler: product, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
-		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader, ErrorLog: nil}
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {

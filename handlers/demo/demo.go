@@ -29,3 +29,6 @@ func (h *Handler) Article(c *gin.Context) error {
 	respond.SetLocale(c, "de")
 	return h.Respond.HTML(c, http.StatusOK, "demo/article", page)
 }
+
+// Front leads whoever opens the bare address to the newspaper.
+func (h *Handler) Front(c *gin.Context) error { return respond.SeeOther(c, "/demo") }

@@ -18,6 +18,7 @@ import (
 // Letter is a mail ready to be sent.
 type Letter struct {
 	ID                  string // Message-ID without angle brackets; the same at each try
+	FromName            string // the site's; the address is the sender's own
 	To, Subject         string
 	Text, HTML          string
 	Date                time.Time
@@ -79,10 +80,11 @@ type facts struct {
 	statements []models.Statement
 }
 
-// stands reports whether what the notice says is still so.
+// stands reports whether what the notice says is still worth telling: a decision, while it is the newest; the receipt,
+// unless the comment turned out to be spam. Whoever withdrew his comment hears no more of it.
 func (f facts) stands(n Notice) bool {
 	if n.About == Received {
-		return f.comment.Status == models.Pending
+		return f.comment.Status != models.Withdrawn && f.comment.Status != models.Spam
 	}
 	return f.newest == n.EntryID && f.comment.Status != models.Withdrawn
 }
@@ -178,7 +180,7 @@ func (p *Postman) write(n Notice, f facts) (Letter, error) {
 		}
 	}
 	subject, text, html, err := p.Templates.Mail(f.comment.Locale, m)
-	letter := Letter{ID: p.messageID(n), To: *f.author.Email, Subject: subject, Text: text, HTML: html, Date: p.Now(), Locale: f.comment.Locale}
+	letter := Letter{ID: p.messageID(n), FromName: f.site.Name, To: *f.author.Email, Subject: subject, Text: text, HTML: html, Date: p.Now(), Locale: f.comment.Locale}
 	if n.About != Received {
 		letter.ReferenceID = p.messageID(Notice{CommentID: n.CommentID, About: Received})
 	}

@@ -87,7 +87,7 @@ func (f Folder) Send(_ context.Context, l Letter) error {
 	if err := os.MkdirAll(f.Path, 0o700); err != nil {
 		return fmt.Errorf("write a mail: %w", err)
 	}
-	// The time first, so that the folder lists in order; the id, so that a second try meets the same file.
+	// The day first, so that the folder lists in order; the id, so that a second try meets the same file.
 	name := l.Date.UTC().Format("20060102") + "-" + strings.ReplaceAll(l.ID, "/", "_") + ".eml"
 	partial := filepath.Join(f.Path, "."+name)
 	if err := msg.WriteToFile(partial); err != nil {
@@ -101,7 +101,7 @@ func (f Folder) Send(_ context.Context, l Letter) error {
 
 func compose(from string, l Letter) (*mail.Msg, error) {
 	msg := mail.NewMsg(mail.WithNoDefaultUserAgent())
-	if err := msg.From(from); err != nil {
+	if err := msg.FromFormat(l.FromName, from); err != nil {
 		return nil, fmt.Errorf("write a mail: %w", err)
 	}
 	if err := msg.To(l.To); err != nil {

@@ -55,22 +55,42 @@ func New(o Options) *Product {
 	return &Product{Handler: wall(e, r, o.BaseURL), Engine: e, ops: operations}
 }
 
+// router lays the routes into one engine, audience by audience.
+type router struct {
+	*gin.Engine
+	*respond.Responder
+	o       Options
+	ask     *request.Asker
+	cursors request.Cursors
+	secure  bool // cookies may be kept to this very host
+}
+
 func routes(e *gin.Engine, o Options, r *respond.Responder) *ops.Handler {
-	base, secure := origin(o.BaseURL), o.BaseURL.Scheme == "https" || loopback(o.BaseURL.Hostname())
-	ask := &request.Asker{Flow: o.Flow, Cookie: cookieName(secure)}
-	cursors := request.Cursors{Mac: o.Flow.Mac}
-	on, page := r.API, r.Page
+	secure := o.BaseURL.Scheme == "https" || loopback(o.BaseURL.Hostname())
+	x := &router{e, r, o, &request.Asker{Flow: o.Flow, Cookie: cookieName(secure)}, request.Cursors{Mac: o.Flow.Mac}, secure}
+	x.api()
+	x.desk()
+	x.pages()
+	if len(o.Demo) > 0 {
+		x.demo()
+	}
+	return x.operations()
+}
 
-	operations := &ops.Handler{Store: o.Flow.Store, Respond: r}
-	read(e, "/healthz", on(operations.Alive))
-	read(e, "/readyz", on(operations.Ready))
-	files := &staticFiles{}
-	read(e, "/static/*file", page(files.file))
-	read(e, "/embed.js", page(files.embed))
+// operations: whoever runs the program, and files that are the same for everybody.
+func (x *router) operations() *ops.Handler {
+	o := &ops.Handler{Store: x.o.Flow.Store, Respond: x.Responder}
+	read(x, "/healthz", x.API(o.Alive))
+	read(x, "/readyz", x.API(o.Ready))
+	read(x, "/static/*file", x.Page(file))
+	read(x, "/embed.js", x.Page(embed))
+	return o
+}
 
-	a := &api.Handler{Flow: o.Flow, Respond: r, Cursors: cursors, BaseURL: base}
-	read(e, "/api/openapi.json", on(a.OpenAPI))
-	site := e.Group("/api/v1/sites/:site", on(ask.Site))
+func (x *router) api() {
+	a, on := &api.Handler{Flow: x.o.Flow, Respond: x.Responder, Cursors: x.cursors, BaseURL: origin(x.o.BaseURL)}, x.API
+	read(x, "/api/openapi.json", on(a.OpenAPI))
+	site := x.Group("/api/v1/sites/:site", on(x.ask.Site))
 
 	// Readers: no cookie, no account. Anybody's page may read; a site's own pages may write.
 	readers := site.Group("", readerCORS())
@@ -90,7 +110,7 @@ func routes(e *gin.Engine, o Options, r *respond.Responder) *ops.Handler {
 	readers.DELETE("/comments/:id", on(a.Withdraw))
 
 	// Moderators: by an API token, or the desk's session.
-	staff := site.Group("", on(ask.Caller))
+	staff := site.Group("", on(x.ask.Caller))
 	read(staff, "/queue", on(a.Queue))
 	staff.POST("/queue/claims", on(a.Claim))
 	staff.DELETE("/comments/:id/claim", on(a.Release))
@@ -101,45 +121,49 @@ func routes(e *gin.Engine, o Options, r *respond.Responder) *ops.Handler {
 	read(staff, "/audit", on(a.Audit))
 	staff.PUT("/articles", on(a.PutArticle)) // editors
 	staff.POST("/rules", on(a.PublishRules)) // editors
+}
 
-	// The desk: moderators who are signed in.
-	door := &signin.Handler{Flow: o.Flow, Respond: r, Asker: ask, Secure: secure}
-	d := &desk.Handler{Flow: o.Flow, Respond: r, Cursors: cursors}
-	entrance := e.Group("/desk", deskPolicy)
+// desk: moderators who are signed in.
+func (x *router) desk() {
+	door := &signin.Handler{Flow: x.o.Flow, Respond: x.Responder, Asker: x.ask, Secure: x.secure}
+	d, page := &desk.Handler{Flow: x.o.Flow, Respond: x.Responder, Cursors: x.cursors}, x.Page
+	entrance := x.Group("/desk", deskPolicy)
 	read(entrance, "/signin", page(door.Page))
 	entrance.POST("/signin", page(door.SignIn))
-	inside := entrance.Group("", page(ask.SignedIn), page(d.Locale))
+	inside := entrance.Group("", page(x.ask.SignedIn), page(d.Locale))
 	read(inside, "", page(d.Door))
 	inside.POST("/signout", page(door.SignOut))
 	inside.POST("/locale", page(d.SetLocale))
-	member := inside.Group("/:site", page(ask.Site), page(ask.Member))
+	member := inside.Group("/:site", page(x.ask.Site), page(x.ask.Member))
 	read(member, "/queue", page(d.Queue))
 	read(member, "/comments/:id", page(d.Comment))
 	member.POST("/claims", page(d.Claim))
 	member.POST("/comments/:id/decisions", page(d.Decide))
 	member.POST("/comments/:id/release", page(d.Release))
+}
 
-	// Readers' pages.
-	p := &public.Handler{Flow: o.Flow, Respond: r, Cursors: cursors, BaseURL: base}
-	pages := e.Group("/:site", page(ask.Site), page(p.Frame))
-	read(pages, "/", page(p.Overview))
-	read(pages, "/thread", page(p.Thread))
-	pages.POST("/thread", page(p.Submit))
-	read(pages, "/rules", page(p.Rules))
-	read(pages, "/comments/:id", page(p.Status)) // the author, by token
-	pages.POST("/comments/:id/edit", page(p.Edit))
-	pages.POST("/comments/:id/withdraw", page(p.Withdraw))
-	read(pages, "/feed.atom", page(p.Atom))
-	read(pages, "/feed.rss", page(p.RSS))
-	read(pages, "/feed.json", page(p.JSONFeed))
+// pages: readers, and authors by the token of their comment.
+func (x *router) pages() {
+	p, page := &public.Handler{Flow: x.o.Flow, Respond: x.Responder, Cursors: x.cursors, BaseURL: origin(x.o.BaseURL)}, x.Page
+	site := x.Group("/:site", page(x.ask.Site), page(p.Frame))
+	read(site, "/", page(p.Overview))
+	read(site, "/thread", page(p.Thread))
+	site.POST("/thread", page(p.Submit))
+	read(site, "/rules", page(p.Rules))
+	read(site, "/feed.atom", page(p.Atom))
+	read(site, "/feed.rss", page(p.RSS))
+	read(site, "/feed.json", page(p.JSONFeed))
+	read(site, "/comments/:id", page(p.Status)) // authors
+	site.POST("/comments/:id/edit", page(p.Edit))
+	site.POST("/comments/:id/withdraw", page(p.Withdraw))
+}
 
-	if len(o.Demo) > 0 {
-		newspaper := &demo.Handler{Respond: r, Articles: o.Demo}
-		read(e, "/", page(newspaper.Front))
-		read(e, "/demo", page(newspaper.Article))
-		read(e, "/demo/:slug", page(newspaper.Article))
-	}
-	return operations
+// demo: an invented newspaper.
+func (x *router) demo() {
+	newspaper := &demo.Handler{Respond: x.Responder, Articles: x.o.Demo}
+	read(x, "/", x.Page(newspaper.Front))
+	read(x, "/demo", x.Page(newspaper.Article))
+	read(x, "/demo/:slug", x.Page(newspaper.Article))
 }
 
 // read answers GET, and HEAD as GET without the body.

@@ -106,10 +106,8 @@ func recovered(r *respond.Responder) gin.HandlerFunc {
 	}
 }
 
-type staticFiles struct{}
-
 // file answers a file under the hash of its content: it may be kept for ever.
-func (staticFiles) file(c *gin.Context) error {
+func file(c *gin.Context) error {
 	content, contentType, ok := static.Open(c.Request.URL.Path)
 	if !ok {
 		return request.NotFound()
@@ -119,7 +117,7 @@ func (staticFiles) file(c *gin.Context) error {
 }
 
 // embed answers the script that publishers load from their pages, under its one address.
-func (staticFiles) embed(c *gin.Context) error {
+func embed(c *gin.Context) error {
 	c.Header("Cross-Origin-Resource-Policy", "cross-origin")
 	c.Header("Cache-Control", "public, max-age=3600")
 	return respond.Public(c, "text/javascript; charset=utf-8", static.Embed())

@@ -1,0 +1,106 @@
+package layers
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// The sizes above which a file or function is split.
+const (
+	maxFile     = 400 // lines
+	maxFunction = 50
+)
+
+// realClock are the folders below cmd that may ask for the time themselves: a server of their own to wait for.
+var realClock = []string{"models/postgres/"}
+
+type source struct {
+	path string // from the root of the module
+	text string
+	file *ast.File
+	set  *token.FileSet
+}
+
+func TestNothingGrowsBeyondReading(t *testing.T) {
+	for _, s := range sources(t) {
+		if lines := strings.Count(s.text, "\n"); lines > maxFile {
+			t.Errorf("%s has %d lines, more than %d", s.path, lines, maxFile)
+		}
+		for _, d := range s.file.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok {
+				continue
+			}
+			if lines := s.set.Position(f.End()).Line - s.set.Position(f.Pos()).Line; lines > maxFunction {
+				t.Errorf("%s: %s has %d lines, more than %d", s.path, f.Name.Name, lines, maxFunction)
+			}
+		}
+	}
+}
+
+func TestTimeComesFromOutside(t *testing.T) {
+	for _, s := range sources(t) {
+		if strings.HasPrefix(s.path, "cmd/") || exempt(s.path) {
+			continue
+		}
+		for _, call := range []string{"time.Now()", "time.Sleep("} {
+			if strings.Contains(s.text, call) {
+				t.Errorf("%s calls %s: time comes from outside", s.path, call)
+			}
+		}
+	}
+}
+
+func TestHTMLIsTrustedInOnePlace(t *testing.T) {
+	trusted := 0
+	for _, s := range sources(t) {
+		trusted += strings.Count(s.text, "template.HTML(")
+	}
+	if trusted != 1 {
+		t.Errorf("template.HTML( stands in %d places, want 1", trusted)
+	}
+}
+
+func exempt(path string) bool {
+	for _, folder := range realClock {
+		if strings.HasPrefix(path, folder) {
+			return true
+		}
+	}
+	return false
+}
+
+// sources reads every Go file of the program, tests aside.
+func sources(t *testing.T) (all []source) {
+	t.Helper()
+	root := filepath.Join("..", "..", "..")
+	for folder := range floors {
+		err := filepath.WalkDir(filepath.Join(root, folder), func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			text, err := os.ReadFile(path)
+			if err != nil {
+				return err
+			}
+			set := token.NewFileSet()
+			file, err := parser.ParseFile(set, path, text, 0)
+			name, relErr := filepath.Rel(root, path)
+			all = append(all, source{name, string(text), file, set})
+			if err == nil {
+				err = relErr
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return all
+}

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/gin-contrib/cors"
@@ -93,7 +94,7 @@ func (x *router) api() {
 	site := x.Group("/api/v1/sites/:site", on(x.ask.Site))
 
 	// Readers: no cookie, no account. Anybody's page may read; a site's own pages may write.
-	readers := site.Group("", readerCORS())
+	readers := site.Group("", readerCORS(x.Responder))
 	read(readers, "/thread", on(a.Thread))
 	read(readers, "/counts", on(a.Counts))
 	read(readers, "/rules", on(a.Rules))
@@ -173,16 +174,23 @@ func read(g gin.IRoutes, path string, f gin.HandlerFunc) {
 }
 
 // readerCORS lets any page read and the site's own pages write, never with credentials.
-func readerCORS() gin.HandlerFunc {
+func readerCORS(r *respond.Responder) gin.HandlerFunc {
 	write := cors.New(cors.Config{
 		AllowOriginWithContextFunc: func(c *gin.Context, origin string) bool { return allowed(c, origin) },
 		AllowMethods:               []string{http.MethodPost, http.MethodPatch, http.MethodDelete},
 		AllowHeaders:               []string{"Authorization", "Content-Type", "Idempotency-Key"},
 		MaxAge:                     time.Hour,
 	})
+	refuse := r.API(func(*gin.Context) error {
+		return &request.Problem{Status: http.StatusForbidden, Key: "refusal.cross_site"}
+	})
 	return func(c *gin.Context) {
 		if c.Request.Method == http.MethodGet || c.Request.Method == http.MethodHead {
 			c.Header("Access-Control-Allow-Origin", "*")
+			return
+		}
+		if origin := c.GetHeader("Origin"); origin != "" && !strings.HasSuffix(origin, "://"+c.Request.Host) && !allowed(c, origin) {
+			refuse(c) // cors would, without a word
 			return
 		}
 		write(c)

@@ -22,9 +22,11 @@ func wall(e *gin.Engine, r *respond.Responder, base *url.URL) http.Handler {
 	refuse := gin.New()
 	refuse.NoRoute(r.NotFound)
 	misdirected := gin.New()
-	misdirected.NoRoute(r.Page(func(*gin.Context) error {
-		return &request.Problem{Status: http.StatusMisdirectedRequest}
-	}))
+	misdirected.NoRoute(r.Misdirected)
+	ours := map[string]bool{}
+	for _, route := range e.Routes() {
+		ours[route.Path] = true
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		h := w.Header()
 		h.Set("X-Content-Type-Options", "nosniff")
@@ -33,7 +35,7 @@ func wall(e *gin.Engine, r *respond.Responder, base *url.URL) http.Handler {
 		switch {
 		case !knownHost(q, base):
 			misdirected.ServeHTTP(w, q)
-		case !plainPath(q.URL):
+		case !plainPath(q.URL, ours):
 			refuse.ServeHTTP(w, q)
 		default:
 			e.ServeHTTP(w, q)
@@ -66,13 +68,13 @@ func loopback(host string) bool {
 }
 
 // plainPath reports whether a path is spelled the one way it has: no // and no dots, nothing escaped that need not be,
-// no slash at the end but on a site's own page.
-func plainPath(u *url.URL) bool {
+// no slash at the end but on a site's own page. Of ours, /desk, the engine would make /desk/ a site's.
+func plainPath(u *url.URL, ours map[string]bool) bool {
 	if u.RawPath != "" || !strings.HasPrefix(u.Path, "/") {
 		return false
 	}
 	clean := path.Clean(u.Path)
-	return u.Path == clean || u.Path == clean+"/" && strings.Count(u.Path, "/") == 2
+	return u.Path == clean || u.Path == clean+"/" && strings.Count(u.Path, "/") == 2 && !ours[clean]
 }
 
 // origin is the base URL without a slash at its end.

@@ -37,7 +37,7 @@ func (f *Flow) Decide(ctx context.Context, site models.Site, actor Actor, v Verd
 			return err
 		}
 		first := true
-		if v.Request.Key != "" {
+		if v.Request.Key != "" && actor.May(v.Action) { // a key lends nobody a right
 			k := models.Key{Call: "decisions " + v.CommentID.String(), Caller: actor.ID.String(), Key: v.Request.Key,
 				RequestHash: v.Request.Hash, Lifetime: keyLifetime}
 			entryID, first, err = takeKey(ctx, tx, site.ID, k, entryID, f.now())
@@ -101,7 +101,7 @@ func (f *Flow) decide(ctx context.Context, tx *models.Tx, d decision, c models.C
 // current refuses a decision on an older version, before everything else, and on a comment that another has open.
 func (f *Flow) current(ctx context.Context, tx *models.Tx, d decision, c models.Comment) error {
 	if c.Version != d.Version {
-		since, err := events(ctx, tx.Queries, c, d.Version)
+		since, err := events(ctx, tx.Queries, c, min(d.Version, c.Version)) // one that is yet to come may be no number of the database's
 		if err != nil {
 			return err
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"plenum/models"
+	"plenum/moderation/markup"
 )
 
 //go:embed rules.yaml
@@ -118,6 +119,9 @@ func (r RuleTexts) check(siteLocale string) error {
 }
 
 func checkTexts(locale string, texts LocaleRules) error {
+	if markup.HasControl(texts.Intro) {
+		return invalid("locales."+locale+".intro", "invalid.control")
+	}
 	seen := map[string]bool{}
 	for i, rule := range texts.Rules {
 		field := fmt.Sprintf("locales.%s.rules.%d.", locale, i)
@@ -128,6 +132,10 @@ func checkTexts(locale string, texts LocaleRules) error {
 			return invalid(field+"title", "invalid.required")
 		case strings.TrimSpace(rule.Text) == "":
 			return invalid(field+"text", "invalid.required")
+		case markup.HasControl(rule.Title):
+			return invalid(field+"title", "invalid.control")
+		case markup.HasControl(rule.Text):
+			return invalid(field+"text", "invalid.control")
 		case utf8.RuneCountInString(rule.Title) > maxRuleTitle:
 			return invalid(field+"title", "invalid.max", "max", maxRuleTitle)
 		case utf8.RuneCountInString(rule.Text) > maxRuleText:

@@ -3,7 +3,6 @@ package api
 import (
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -114,22 +113,16 @@ func newOwn(o moderation.Own, locale, fallback string) own {
 	return v
 }
 
-// edit is a new text for a comment.
-type edit struct {
-	Body string `json:"body" binding:"required,max=10000,text"`
-}
-
 // Edit takes a new text for an author's own comment and holds it.
 func (h *Handler) Edit(c *gin.Context) error {
 	id, token, err := managed(c)
 	if err != nil {
 		return err
 	}
-	var form edit
+	var form request.Edit
 	if _, err := request.JSON(c, &form); err != nil {
 		return err
 	}
-	form.Body = strings.TrimSpace(form.Body)
 	site := request.Site(c)
 	if err := h.Flow.Edit(c.Request.Context(), site, id, token, form.Body); err != nil {
 		return err

@@ -10,7 +10,7 @@ import (
 
 // articles are the keys whose comments are counted.
 type articles struct {
-	Articles []string `json:"articles" binding:"required,min=1,max=200,dive,required,max=512"`
+	Articles []string `json:"articles" binding:"required,min=1,max=200,dive,required,max=512,line"`
 }
 
 type counts struct {

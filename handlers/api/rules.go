@@ -15,8 +15,8 @@ import (
 func (h *Handler) Rules(c *gin.Context) error {
 	version := 0
 	if text := c.Param("version"); text != "" {
-		var err error
-		if version, err = strconv.Atoi(text); err != nil || version < 1 || strconv.Itoa(version) != text {
+		n, err := strconv.ParseInt(text, 10, 32) // what the database counts in
+		if version = int(n); err != nil || version < 1 || strconv.Itoa(version) != text {
 			return request.NotFound()
 		}
 	}

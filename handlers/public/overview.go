@@ -52,8 +52,8 @@ func (h *Handler) Overview(c *gin.Context) error {
 func (h *Handler) Rules(c *gin.Context) error {
 	version := 0
 	if text := c.Query("version"); text != "" {
-		var err error
-		if version, err = strconv.Atoi(text); err != nil || version < 1 {
+		n, err := strconv.ParseInt(text, 10, 32) // what the database counts in
+		if version = int(n); err != nil || version < 1 {
 			return request.NotFound()
 		}
 	}

@@ -3,7 +3,6 @@ package public
 import (
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -66,15 +65,10 @@ type manageForm struct {
 	Body  string `form:"body"`
 }
 
-// editText holds a new text to the limits of every text.
-type editText struct {
-	Body string `json:"body" binding:"required,max=10000,text"`
-}
-
 // Edit takes a new text from the author's own page.
 func (h *Handler) Edit(c *gin.Context) error {
 	return h.manage(c, func(id uuid.UUID, form manageForm) error {
-		text := editText{Body: strings.TrimSpace(form.Body)}
+		text := request.Edit{Body: form.Body}
 		if err := request.Check(&text); err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@
 package config
 
 import (
+	"bytes"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
@@ -56,7 +57,7 @@ func (s Settings) Base() (*url.URL, error) {
 		text = "http://" + net.JoinHostPort(host, port)
 	}
 	u, err := url.Parse(strings.TrimSuffix(text, "/"))
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.Path != "" || u.RawQuery != "" {
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.String() != u.Scheme+"://"+u.Host {
 		return nil, fmt.Errorf("PLENUM_BASE_URL must look like https://comments.example.org, not %q", text)
 	}
 	return u, nil
@@ -121,8 +122,10 @@ func (s Settings) SecretBytes() ([]byte, error) {
 // secretFile reads the secret, or makes it: linked into place whole, so that of two processes at once both read one.
 func secretFile(path string) ([]byte, error) {
 	text, err := os.ReadFile(path)
-	if err == nil || !errors.Is(err, fs.ErrNotExist) {
-		return []byte(strings.TrimSpace(string(text))), err
+	if secret := bytes.TrimSpace(text); err == nil && len(secret) < minSecret {
+		return nil, fmt.Errorf("%s must hold at least %d characters", path, minSecret)
+	} else if err == nil || !errors.Is(err, fs.ErrNotExist) {
+		return secret, err
 	}
 	fresh := make([]byte, minSecret)
 	if _, err := rand.Read(fresh); err != nil {

@@ -79,7 +79,7 @@ func failed(f validator.FieldError) Field {
 	return field
 }
 
-// apiName is the name of a field as the API has it: without the form's own name and those of embedded structs, which
+// apiName is the name of a field as the API has it, items.0.id: without the form's own name and those of embedded structs, which
 // alone begin with a capital.
 func apiName(namespace string) string {
 	var parts []string
@@ -88,5 +88,7 @@ func apiName(namespace string) string {
 			parts = append(parts, part)
 		}
 	}
-	return strings.Join(parts, ".")
+	return indices.Replace(strings.Join(parts, "."))
 }
+
+var indices = strings.NewReplacer("[", ".", "]", "")

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"plenum/moderation"
+	"plenum/moderation/markup"
 )
 
 // Comment is a new comment, from the API as JSON and from the page as a form.
@@ -37,10 +38,18 @@ type Author struct {
 }
 
 func (f *Comment) trim() {
-	for _, s := range []*string{&f.Article.Key, &f.Article.Title, &f.Author.Name, &f.Author.Email, &f.Author.URL, &f.Body} {
+	for _, s := range []*string{&f.Article.Key, &f.Article.Title, &f.Author.Name, &f.Author.Email, &f.Author.URL} {
 		*s = strings.TrimSpace(*s)
 	}
+	f.Body = markup.Clean(f.Body) // a browser's form sends two characters for a line end: it is measured as it is stored
 }
+
+// Edit is a new text for a comment.
+type Edit struct {
+	Body string `json:"body" binding:"required,max=10000,text"`
+}
+
+func (f *Edit) trim() { f.Body = markup.Clean(f.Body) }
 
 // Submission is the comment as moderation takes it; hash and key make it repeatable.
 func (f *Comment) Submission(key string, hash []byte) moderation.Submission {

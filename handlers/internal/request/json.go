@@ -65,7 +65,9 @@ func unreadable(err error) *Problem {
 	switch {
 	case errors.Is(err, jsontext.ErrDuplicateName):
 		return Malformed(fieldName(syntax.JSONPointer), "duplicate")
-	case strings.Contains(syntax.Err.Error(), "UTF-8") || strings.Contains(syntax.Err.Error(), "surrogate"):
+	case strings.Contains(syntax.Err.Error(), "surrogate"): // half a character, written as JSON should be
+		return onField(http.StatusUnprocessableEntity, fieldName(syntax.JSONPointer), "encoding")
+	case strings.Contains(syntax.Err.Error(), "UTF-8"):
 		return Malformed(fieldName(syntax.JSONPointer), "encoding")
 	}
 	return Malformed(fieldName(syntax.JSONPointer), "json")

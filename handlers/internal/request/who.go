@@ -12,6 +12,7 @@ import (
 
 	"plenum/models"
 	"plenum/moderation"
+	"plenum/moderation/markup"
 )
 
 const (
@@ -29,7 +30,11 @@ type Asker struct {
 
 // Site finds the site that the path names; an unknown one is 404.
 func (a *Asker) Site(c *gin.Context) error {
-	site, err := a.Flow.Store.Site(c.Request.Context(), c.Param("site"))
+	slug := c.Param("site")
+	if markup.HasControl(slug) { // a path may hold any bytes, the database takes only text
+		return NotFound()
+	}
+	site, err := a.Flow.Store.Site(c.Request.Context(), slug)
 	if err != nil {
 		return err
 	}
@@ -110,10 +115,10 @@ func Bearer(c *gin.Context) (string, bool) {
 	return strings.TrimSpace(token), ok && strings.EqualFold(scheme, "Bearer")
 }
 
-// ID reads the id in the path; what is no id is not there.
+// ID reads the id in the path; what is no id, or another spelling of one, is not there.
 func ID(c *gin.Context, name string) (uuid.UUID, error) {
 	id, err := uuid.Parse(c.Param(name))
-	if err != nil || len(c.Param(name)) != 36 {
+	if err != nil || id.String() != c.Param(name) {
 		return uuid.Nil, NotFound()
 	}
 	return id, nil

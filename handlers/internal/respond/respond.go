@@ -50,8 +50,8 @@ func Locale(c *gin.Context) string {
 // API adapts a handler of the JSON interface: its errors become problem documents.
 func (r *Responder) API(f Func) gin.HandlerFunc { return adapt(f, r.problem) }
 
-// Page adapts a handler of pages: its errors become pages.
-func (r *Responder) Page(f Func) gin.HandlerFunc { return adapt(f, r.problemPage) }
+// Page adapts a handler of pages: its errors become pages, but for a "site" named api.
+func (r *Responder) Page(f Func) gin.HandlerFunc { return adapt(f, r.fallback) }
 
 func adapt(f Func, fail func(*gin.Context, error)) gin.HandlerFunc {
 	return func(c *gin.Context) {
@@ -142,6 +142,11 @@ func (r *Responder) Requests(now func() time.Time) gin.HandlerFunc {
 
 // NotFound answers whatever has no route: a problem document below /api, a page elsewhere.
 func (r *Responder) NotFound(c *gin.Context) { r.fallback(c, request.NotFound()) }
+
+// Misdirected answers a request for another host.
+func (r *Responder) Misdirected(c *gin.Context) {
+	r.fallback(c, &request.Problem{Status: http.StatusMisdirectedRequest})
+}
 
 // NoMethod answers a route that has no such method.
 func (r *Responder) NoMethod(c *gin.Context) {

@@ -1,0 +1,161 @@
+package handlers_test
+
+import (
+	"html"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// public is every route that anybody may read, with the addresses to visit; & or ? is added by the visitor.
+// Whoever adds a route adds it here or below.
+var public = map[string]func(w *world) []string{
+	"/api/openapi.json":                  only("/api/openapi.json?"),
+	"/api/v1/sites/:site/thread":         ofArticles("/api/v1/sites/SITE/thread?", "article=", "", "&limit=1", "&sort=newest&limit=2", "&sort=top"),
+	"/api/v1/sites/:site/counts":         ofArticles("/api/v1/sites/SITE/counts?", "article=", ""),
+	"/api/v1/sites/:site/rules":          only("/api/v1/sites/SITE/rules?"),
+	"/api/v1/sites/:site/rules/:version": only("/api/v1/sites/SITE/rules/1?"),
+	"/:site/":                            only("/SITE/?"),
+	"/:site/thread":                      ofArticles("/SITE/thread?", "article=", "", "&limit=1", "&sort=newest&limit=2", "&fragment=1"),
+	"/:site/rules":                       only("/SITE/rules?", "/SITE/rules?version=1&"),
+	"/:site/feed.atom":                   ofArticles("/SITE/feed.atom?", "article=", ""),
+	"/:site/feed.rss":                    ofArticles("/SITE/feed.rss?", "article=", ""),
+	"/:site/feed.json":                   ofArticles("/SITE/feed.json?", "article=", ""),
+	"/healthz":                           only("/healthz?"),
+	"/readyz":                            only("/readyz?"),
+	"/embed.js":                          only("/embed.js?"),
+	"/static/*file":                      only("/static/nothing.css?"),
+}
+
+// private is every other route; without credentials it says nothing.
+var private = map[string]func(w *world) []string{
+	"/api/v1/sites/:site/comments/:id":            ofComments("/api/v1/sites/SITE/comments/ID?"),
+	"/api/v1/sites/:site/comments/:id/decisions":  ofComments("/api/v1/sites/SITE/comments/ID/decisions?"),
+	"/api/v1/sites/:site/moderation/comments/:id": ofComments("/api/v1/sites/SITE/moderation/comments/ID?"),
+	"/api/v1/sites/:site/queue":                   only("/api/v1/sites/SITE/queue?"),
+	"/api/v1/sites/:site/audit":                   only("/api/v1/sites/SITE/audit?"),
+	"/:site/comments/:id":                         ofComments("/SITE/comments/ID?"),
+	"/desk":                                       only("/desk?"),
+	"/desk/signin":                                only("/desk/signin?"),
+	"/desk/:site/queue":                           only("/desk/SITE/queue?"),
+	"/desk/:site/comments/:id":                    ofComments("/desk/SITE/comments/ID?"),
+}
+
+func only(addresses ...string) func(*world) []string {
+	return func(w *world) (all []string) {
+		for _, a := range addresses {
+			all = append(all, strings.ReplaceAll(a, "SITE", w.site.Slug))
+		}
+		return all
+	}
+}
+
+// ofArticles is the address without an article, and with each that was posted under and each of the endings.
+func ofArticles(address, parameter string, endings ...string) func(*world) []string {
+	return func(w *world) []string {
+		all := only(address)(w)
+		for key := range w.articles {
+			for _, ending := range endings {
+				all = append(all, only(address)(w)[0]+parameter+url.QueryEscape(key)+ending+"&")
+			}
+		}
+		return all
+	}
+}
+
+// ofComments is the address of each comment of the site.
+func ofComments(address string) func(*world) []string {
+	return func(w *world) (all []string) {
+		w.Helper()
+		rows, err := w.flow.Store.Pool().Query(w.Context(), "select id::text from comments where site_id = $1 order by id limit 12", w.site.ID)
+		w.must(err)
+		defer rows.Close()
+		for rows.Next() {
+			var id string
+			w.must(rows.Scan(&id))
+			all = append(all, strings.ReplaceAll(only(address)(w)[0], "ID", id))
+		}
+		return all
+	}
+}
+
+func TestEveryRouteIsKnownToBePublicOrNot(t *testing.T) {
+	w := newWorld(t)
+	var got []string
+	for _, route := range w.product.Engine.Routes() {
+		if route.Method == "GET" {
+			got = append(got, route.Path)
+			if (public[route.Path] == nil) == (private[route.Path] == nil) {
+				t.Errorf("%s is neither among the public nor among the private routes, or among both", route.Path)
+			}
+		}
+	}
+	for _, routes := range []map[string]func(*world) []string{public, private} {
+		for path := range routes {
+			if !slices.Contains(got, path) {
+				t.Errorf("%s is no route", path)
+			}
+		}
+	}
+}
+
+var nextPage = regexp.MustCompile(`"next_cursor":"([^"]+)"|[?&;]cursor=([^"&]+)`)
+
+// mustNotAppear reads every public surface in each language, each encoding and page by page, and everything else
+// without credentials, and reports where one of the texts appears.
+func (w *world) mustNotAppear(texts ...string) {
+	w.Helper()
+	for _, routes := range []map[string]func(*world) []string{public, private} {
+		for _, addresses := range routes {
+			for _, address := range addresses(w) {
+				w.sweep(address, texts)
+				if address != "/api/openapi.json?" { // it speaks English only
+					w.sweep(address+"locale=en", texts)
+				}
+			}
+		}
+	}
+}
+
+// appearsOn lists the public routes on which the text appears.
+func (w *world) appearsOn(text string) (routes []string) {
+	w.Helper()
+	for route, addresses := range public {
+		if slices.ContainsFunc(addresses(w), func(address string) bool { return strings.Contains(string(w.get(address).body), text) }) {
+			routes = append(routes, route)
+		}
+	}
+	slices.Sort(routes)
+	return routes
+}
+
+func (w *world) sweep(address string, texts []string) {
+	w.Helper()
+	at := ""
+	for range 50 {
+		var seen string
+		for _, encoding := range []string{"identity", "gzip", "br"} {
+			a := w.get(address+at, header("Accept-Encoding", encoding))
+			if a.status >= 500 {
+				w.Fatalf("%s: got %d", a.call, a.status)
+			}
+			body := html.UnescapeString(string(plain(w.T, a)))
+			for _, text := range texts {
+				if strings.Contains(body, text) {
+					w.Fatalf("%q appears on %s (%s)", text, address+at, encoding)
+				}
+			}
+			if seen = body; a.header.Get("Vary") == "" {
+				break // the same in every encoding
+			}
+		}
+		next := nextPage.FindStringSubmatch(seen)
+		if next == nil {
+			return
+		}
+		at = "&cursor=" + next[1] + next[2]
+	}
+	w.Errorf("%s does not end", address)
+}

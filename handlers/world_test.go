@@ -1,0 +1,134 @@
+package handlers_test
+
+import (
+	"log/slog"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"plenum/handlers"
+	"plenum/models"
+	"plenum/models/modeltest"
+	"plenum/moderation"
+	"plenum/static"
+	"plenum/templates"
+)
+
+// The program may run where the clock is not on UTC; every time in an answer must be.
+func TestMain(m *testing.M) {
+	time.Local = time.FixedZone("elsewhere", 2*60*60)
+	os.Exit(m.Run())
+}
+
+// The people of every world. Each has an API token on the site, see world.tokens.
+const (
+	mia   = "mia@zeitung.example"   // moderator
+	tom   = "tom@zeitung.example"   // moderator
+	ida   = "ida@zeitung.example"   // editor
+	ada   = "ada@zeitung.example"   // admin
+	reads = "reads@zeitung.example" // moderator whose token may only read
+	bea   = "bea@blatt.example"     // editor of the other site
+)
+
+const password = "open sesame"
+
+// passwordHash is computed once, because that is slow by design.
+var passwordHash = sync.OnceValues(func() (string, error) { return moderation.HashPassword(password) })
+
+var templateSet = sync.OnceValues(func() (*templates.Set, error) { return templates.New(static.URL) })
+
+// world is the running product on a database of its own: a German site and an English one, their moderators, and a
+// clock that only the test moves on (by a millisecond at each look, so that no two times are equal).
+type world struct {
+	*testing.T
+	flow        *moderation.Flow
+	product     *handlers.Product
+	server      *httptest.Server
+	site, other models.Site
+	origin      string
+	tokens      map[string]string // by address
+	editor      string            // whoever decides where a test does not say who
+	articles    map[string]bool   // every key that was posted under
+	clock       *atomic.Int64     // microseconds
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	t.Parallel()
+	w := &world{T: t, origin: "https://zeitung.example", tokens: map[string]string{}, editor: ida, articles: map[string]bool{}, clock: new(atomic.Int64)}
+	w.clock.Store(time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC).UnixMicro())
+	w.flow = moderation.New(modeltest.Open(t), []byte("a secret of the tests"))
+	w.flow.Now = func() time.Time { return time.UnixMicro(w.clock.Add(1000)) }
+	w.serve()
+	w.site = w.newSite("zeitung", "de", w.origin, "https://www.zeitung.example:8443")
+	w.other = w.newSite("blatt", "en", "https://blatt.example")
+	for email, role := range map[string]string{mia: "moderator", tom: "moderator", ida: "editor", ada: "admin", reads: "moderator"} {
+		w.join(w.site, email, role)
+	}
+	w.join(w.other, bea, "editor")
+	return w
+}
+
+// serve starts the product under the address of its test server.
+func (w *world) serve() {
+	w.Helper()
+	set, err := templateSet()
+	w.must(err)
+	w.server = httptest.NewUnstartedServer(nil)
+	base := &url.URL{Scheme: "http", Host: w.server.Listener.Addr().String()}
+	w.product = handlers.New(handlers.Options{Flow: w.flow, Templates: set, BaseURL: base, Log: slog.New(slog.DiscardHandler)})
+	w.server.Config.Handler = w.product
+	w.server.Start()
+	w.Cleanup(w.server.Close)
+}
+
+func (w *world) newSite(slug, locale string, origins ...string) models.Site {
+	w.Helper()
+	site, err := w.flow.CreateSite(w.Context(), moderation.NewSite{Slug: slug, Name: slug, Locale: locale, Origins: origins})
+	w.must(err)
+	return site
+}
+
+// join makes a person a member of the site, with an API token.
+func (w *world) join(site models.Site, email, role string) {
+	w.Helper()
+	hash, err := passwordHash()
+	w.must(err)
+	m := models.Moderator{ID: uuid.New(), Email: email, Name: "Name of " + role + " " + email[:3], PasswordHash: hash, Locale: "de", CreatedAt: w.flow.Now()}
+	w.must(w.flow.Store.CreateModerator(w.Context(), m, site.ID, role))
+	scope := models.ScopeWrite
+	if email == reads {
+		scope = models.ScopeRead
+	}
+	w.tokens[email], err = w.flow.CreateToken(w.Context(), site, email, scope)
+	w.must(err)
+}
+
+// in is the same world in a subtest; abroad, on the other site.
+func (w *world) in(t *testing.T) *world {
+	same := *w
+	same.T = t
+	return &same
+}
+
+func (w *world) abroad() *world {
+	same := *w
+	same.site, same.other, same.editor = w.other, w.site, bea
+	return &same
+}
+
+// pass moves the clock on.
+func (w *world) pass(d time.Duration) { w.clock.Add(d.Microseconds()) }
+
+func (w *world) must(err error) {
+	w.Helper()
+	if err != nil {
+		w.Fatal(err)
+	}
+}

@@ -1,0 +1,84 @@
+package models_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+)
+
+// entry is SQL that forges a ledger entry for the comment.
+func entry(w *world, id uuid.UUID, entryID string, version int, status string) string {
+	public := "null"
+	if status == "approved" {
+		public = "1"
+	}
+	return fmt.Sprintf(`insert into ledger (site_id, id, kind, action, comment_id, version, revision, status, public_revision, rules_version, actor_id, created_at)
+		values ('%s', '%s', 'decision', 'approve', '%s', %d, 1, '%s', %s, 1, '%s', now())`, w.site.ID, entryID, id, version, status, public, w.actor.ID)
+}
+
+// Nobody who writes plain SQL changes what is public without an entry of its own, neither as the serving role nor as
+// the schema's owner.
+func TestTheSchemaRefusesAStateWithoutItsEntry(t *testing.T) {
+	w := newWorld(t)
+	id, other := w.comment("held", false), w.comment("public", true)
+	const approve = `status = 'approved', public_revision = 1, held_revision = null, published_at = now()`
+	fresh := uuid.NewString()
+	cheats := map[string][]string{
+		"a state and no entry":        {fmt.Sprintf(`update comments set %s where id = '%s'`, approve, id)},
+		"a version and no entry":      {fmt.Sprintf(`update comments set %s, version = 2 where id = '%s'`, approve, id)},
+		"an entry that is not there":  {fmt.Sprintf(`update comments set %s, version = 2, entry = '%s' where id = '%s'`, approve, fresh, id)},
+		"another comment's entry":     {fmt.Sprintf(`update comments set %s, version = 2, entry = (select entry from comments where id = '%s') where id = '%s'`, approve, other, id)},
+		"an entry of another state":   {entry(w, id, fresh, 2, "rejected"), fmt.Sprintf(`update comments set %s, version = 2, entry = '%s' where id = '%s'`, approve, fresh, id)},
+		"a version left out":          {entry(w, id, fresh, 3, "approved"), fmt.Sprintf(`update comments set %s, version = 3, entry = '%s' where id = '%s'`, approve, fresh, id)},
+		"the same version":            {entry(w, id, fresh, 2, "approved"), fmt.Sprintf(`update comments set %s, entry = '%s' where id = '%s'`, approve, fresh, id)},
+		"a text beside the entry":     {fmt.Sprintf(`update comments set held_revision = null where id = '%s'`, id)},
+		"back to pending":             {fmt.Sprintf(`update comments set status = 'pending', public_revision = null, held_revision = 1, entry = null, version = 1 where id = '%s'`, other)},
+		"an entry used twice":         {fmt.Sprintf(`update comments set version = 3, published_at = now() where id = '%s'`, other)},
+		"approved but not public":     {fmt.Sprintf(`update comments set public_revision = null where id = '%s'`, other)},
+		"born approved":               {fmt.Sprintf(`insert into comments select site_id, '%s', article_id, null, '%[1]s', path, 0, author_id, author_name, '', 'reader', 'de', 1, 'approved', 1, null, 1, 1, null, now(), now(), now() from comments where id = '%[2]s'`, fresh, id)},
+		"a removal without a rule":    {strings.Replace(entry(w, other, fresh, 3, "removed"), "'approve'", "'remove'", 1)},
+		"a second entry of a version": {entry(w, other, fresh, 2, "removed")},
+		"a decision by nobody":        {strings.Replace(entry(w, id, fresh, 2, "approved"), "'"+w.actor.ID.String()+"'", "null", 1)},
+	}
+	for what, statements := range cheats {
+		for _, serving := range []bool{true, false} {
+			if err := w.exec(serving, w.site, statements...); err == nil {
+				t.Errorf("%s went through, serving %v", what, serving)
+			}
+		}
+	}
+}
+
+func TestTheLedgerOnlyGrows(t *testing.T) {
+	w := newWorld(t)
+	id := w.comment("public", true)
+	for _, statement := range []string{
+		`update ledger set action = 'spam'`, `delete from ledger`, `update rules set text = 'x'`, `delete from rules`, `update rule_versions set version = 9`,
+	} {
+		for _, serving := range []bool{true, false} {
+			if err := w.exec(serving, w.site, statement); err == nil {
+				t.Errorf("%s went through, serving %v", statement, serving)
+			}
+		}
+	}
+	for _, statement := range []string{
+		`truncate ledger cascade`, `delete from comments`, `update revisions set body = 'x'`, `update comments set author_name = 'x'`,
+		`update statements set text = 'x'`, `delete from ledger_heads`, `insert into sites select * from sites`, `update sites set name = 'x'`,
+		`insert into memberships select * from memberships`,
+	} {
+		if err := w.exec(true, w.site, statement); err == nil {
+			t.Errorf("%s went through as the serving role", statement)
+		}
+	}
+	if got := w.read(`select status from comments where id = $1`, id); got != "approved" {
+		t.Errorf("got the comment %s, want it as it was", got)
+	}
+}
+
+func (w *world) read(query string, args ...any) (value string) {
+	w.Helper()
+	w.must(w.sql.QueryRow(w.Context(), query, args...).Scan(&value))
+	return value
+}

@@ -165,3 +165,24 @@ func TestNoReaderIsGivenACookie(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsNoTextIsNoFaultOfOurs(t *testing.T) {
+	w := newWorld(t)
+	p := w.published("Text")
+	session, form := w.session(mia), header("Content-Type", "application/x-www-form-urlencoded")
+	for _, bytes := range []string{"%00", "%ff", "a%00b", "%ed%a0%80"} {
+		for _, a := range []answer{
+			w.do("POST", "/desk/signin", "email="+bytes+"&password="+bytes, form),
+			w.do("POST", "/desk/zeitung/comments/"+p.ID+"/decisions", "action=reject:"+bytes+"&version=2&note="+bytes, form, session),
+			w.do("POST", "/zeitung/thread?article=a", "article_key="+bytes+"&name="+bytes+"&body="+bytes+"&parent_id="+bytes+"&rules_version=1", form),
+			w.do("POST", "/zeitung/comments/"+p.ID+"/edit", "token="+p.Token+"&body="+bytes, form),
+			w.get("/zeitung/thread?article=a&title=" + bytes + "&url=" + bytes + "&reply=" + bytes), w.get("/zeitung/thread?article=" + bytes),
+			w.get("/zeitung/feed.atom?article=" + bytes), w.get("/zeitung/?cursor=" + bytes), w.get("/zeitung/rules?version=" + bytes),
+			w.get("/zeitung/comments/" + p.ID + "?token=" + bytes), w.get("/desk/"+bytes+"/queue?lane="+bytes, session), w.get("/" + bytes + "/"),
+		} {
+			if a.status >= 500 {
+				t.Errorf("%s with %s: got %d", a.call, bytes, a.status)
+			}
+		}
+	}
+}

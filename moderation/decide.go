@@ -204,6 +204,9 @@ type Result struct {
 // DecideAll makes the same decision on several comments, each in a transaction of its own with an entry of its own.
 // It stops at the first error that is not a refusal.
 func (f *Flow) DecideAll(ctx context.Context, site models.Site, actor Actor, verdicts []Verdict) ([]Result, error) {
+	if err := actor.write(RoleModerator); err != nil {
+		return nil, err
+	}
 	results := make([]Result, len(verdicts))
 	for i, v := range verdicts {
 		event, err := f.Decide(ctx, site, actor, v)

@@ -39,6 +39,7 @@ func Public(c *gin.Context, contentType string, body []byte) error {
 		h.Set("Content-Length", strconv.Itoa(len(body)))
 	}
 	h.Set("ETag", `"`+tag+`"`)
+	c.Request.Header.Del("Range") // a part of compressed bytes is of use to nobody
 	// It answers If-None-Match and HEAD by RFC 9110 §13.1.2.
 	http.ServeContent(c.Writer, c.Request, "", time.Time{}, bytes.NewReader(body))
 	return nil

@@ -1,18 +1,17 @@
-// Package e2e plays Plenum in a real browser: the program as it is shipped, with its demo, in Debian's Chromium.
 package e2e
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"syscall"
-	"testing"
 	"time"
 )
 
@@ -26,7 +25,10 @@ type demo struct {
 	folder  string
 }
 
-const startTimeout = 30 * time.Second
+const (
+	startTimeout = 30 * time.Second
+	undoDelay    = "5s" // of the demo: long enough to press u, short enough to wait for the mail after it
+)
 
 // startDemo starts the program on a free port with a data folder of its own.
 func startDemo(ctx context.Context) (*demo, error) {
@@ -37,41 +39,63 @@ func startDemo(ctx context.Context) (*demo, error) {
 	if err != nil {
 		return nil, err
 	}
-	bin := os.Getenv("PLENUM_BIN")
-	if bin == "" {
-		bin = filepath.Join(folder, "plenum")
-		build := exec.CommandContext(ctx, "go", "build", "-o", bin, "./cmd/plenum")
-		build.Dir = ".."
-		if out, err := build.CombinedOutput(); err != nil {
-			return nil, fmt.Errorf("build plenum: %w\n%s", err, out)
-		}
+	bin, err := program(ctx, folder)
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(folder))
 	}
+	port, err := freePort()
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(folder))
+	}
+	d := &demo{base: "http://127.0.0.1:" + port, article: "http://localhost:" + port + "/demo/radweg", mail: filepath.Join(folder, "mail"), folder: folder}
+	d.process = exec.CommandContext(ctx, bin, "serve", "--demo")
+	d.process.Env = append(inherited(os.Environ()), "PLENUM_DATA_DIR="+folder, "PLENUM_ADDR=127.0.0.1:"+port, "PLENUM_BASE_URL="+d.base,
+		"PLENUM_UNDO="+undoDelay, "PLENUM_LIMITS=off", "PLENUM_LOG=warn")
+	d.process.Stderr = os.Stderr
+	if err := d.process.Start(); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(folder))
+	}
+	if err := d.awaitReady(ctx); err != nil {
+		return nil, errors.Join(err, d.stop())
+	}
+	return d, nil
+}
+
+// program is the one that the environment names, or a fresh build.
+func program(ctx context.Context, folder string) (string, error) {
+	if bin := os.Getenv("PLENUM_BIN"); bin != "" {
+		return filepath.Abs(bin)
+	}
+	bin := filepath.Join(folder, "plenum")
+	build := exec.CommandContext(ctx, "go", "build", "-o", bin, "./cmd/plenum")
+	build.Dir = ".."
+	if out, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build plenum: %w\n%s", err, out)
+	}
+	return bin, nil
+}
+
+func freePort() (string, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	address := listener.Addr().String()
-	if err := listener.Close(); err != nil {
-		return nil, err
-	}
-	_, port, err := net.SplitHostPort(address)
-	if err != nil {
-		return nil, err
-	}
-	d := &demo{base: "http://" + address, article: "http://localhost:" + port + "/demo/radweg", mail: filepath.Join(folder, "mail"), folder: folder}
-	d.process = exec.CommandContext(ctx, bin, "serve", "--demo")
-	d.process.Env = append(os.Environ(), "DATABASE_URL=", "PLENUM_DATA_DIR="+folder, "PLENUM_ADDR="+address, "PLENUM_BASE_URL="+d.base, "PLENUM_LOG=warn")
-	d.process.Stderr, d.process.Cancel = os.Stderr, func() error { return d.process.Process.Signal(syscall.SIGTERM) }
-	if err := d.process.Start(); err != nil {
-		return nil, err
-	}
-	return d, d.awaitReady(ctx)
+	_, port, err := net.SplitHostPort(listener.Addr().String())
+	return port, errors.Join(err, listener.Close())
+}
+
+// inherited is the environment without anything that leads to another database, mail server or setting.
+func inherited(env []string) []string {
+	ours := regexp.MustCompile(`^(PLENUM_|DATABASE_|SMTP_|PG)`)
+	return slices.DeleteFunc(env, ours.MatchString)
 }
 
 func (d *demo) awaitReady(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
-	for tick := time.NewTicker(50 * time.Millisecond); ; {
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for {
 		if answer, err := http.Get(d.base + "/readyz"); err == nil {
 			if err := answer.Body.Close(); err == nil && answer.StatusCode == http.StatusOK {
 				return nil
@@ -89,27 +113,4 @@ func (d *demo) awaitReady(ctx context.Context) error {
 func (d *demo) stop() error {
 	err := d.process.Process.Signal(syscall.SIGTERM)
 	return errors.Join(err, d.process.Wait(), os.RemoveAll(d.folder))
-}
-
-// surfaces are all addresses of the demo on which a comment under the article could be public.
-func (d *demo) surfaces() []string {
-	site, api := d.base+"/stadtanzeiger", d.base+"/api/v1/sites/stadtanzeiger"
-	return []string{site + "/", site + "/thread?article=radweg", site + "/thread?article=radweg&sort=newest",
-		site + "/thread?article=radweg&fragment=1", site + "/feed.atom", site + "/feed.rss", site + "/feed.json",
-		site + "/feed.atom?article=radweg", api + "/thread?article=radweg", api + "/thread?article=radweg&sort=newest"}
-}
-
-// get reads an address as anybody would.
-func get(t *testing.T, url string) string {
-	t.Helper()
-	answer, err := http.Get(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	body, err := io.ReadAll(answer.Body)
-	if err != nil || answer.StatusCode != http.StatusOK {
-		t.Fatalf("GET %s: %d, %v", url, answer.StatusCode, err)
-	}
-	return string(body)
 }

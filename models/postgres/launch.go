@@ -113,7 +113,8 @@ func (c cluster) try(ctx context.Context, bin string) (said string, err error) {
 var errEnded = errors.New("it did not stay up")
 
 func (c cluster) arguments() []string {
-	args := []string{"-D", c.data, "-k", c.sock, "-c", "listen_addresses=", "-c", "unix_socket_permissions=0700", "-c", "jit=off"}
+	args := []string{"-D", c.data, "-k", c.sock, "-c", "listen_addresses=", "-c", "unix_socket_permissions=0700", "-c", "jit=off",
+		"-c", "max_connections=200"} // ten programs and more may share it
 	for _, param := range append(durable[:len(durable):len(durable)], c.params...) {
 		args = append(args, "-c", param)
 	}

@@ -58,6 +58,9 @@ func (r *Responder) Explain(c *gin.Context, err error) Document {
 		return r.document(c, request.NotFound())
 	case errors.Is(err, models.ErrConflict):
 		return r.document(c, &request.Problem{Status: http.StatusConflict})
+	case c.Request.Context().Err() != nil: // the asker has gone: nobody reads this
+		r.Log.Debug("asker gone", "route", c.FullPath())
+		return r.document(c, &request.Problem{Status: http.StatusServiceUnavailable})
 	case models.Unavailable(err):
 		r.Log.Warn("database away", "route", c.FullPath(), "error", err)
 		return r.document(c, &request.Problem{Status: http.StatusServiceUnavailable})

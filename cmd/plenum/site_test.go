@@ -1,0 +1,117 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"plenum/moderation"
+)
+
+func TestASiteIsMadeOnce(t *testing.T) {
+	s := newShell(t)
+	site := s.site("news")
+	if site.Name != "News" || site.Locale != "de" || len(site.Origins) != 1 || site.Origins[0] != "https://news.example" {
+		t.Errorf("got the site %+v", site)
+	}
+	s.run("site", "create", "news", "--name", "Again", "--origin", "https://again.example").failed("slug: ").silent()
+	if again, err := s.flow().Store.Site(t.Context(), "news"); err != nil || again.Name != "News" {
+		t.Errorf("got the site %+v (%v), want it as it was", again, err)
+	}
+}
+
+func TestASiteThatCouldNotBeReachedIsRefused(t *testing.T) {
+	s := newShell(t)
+	for says, args := range map[string][]string{
+		"slug: ":    {"api", "--name", "News", "--origin", "https://news.example"},
+		"slug":      {"News!", "--name", "News", "--origin", "https://news.example"},
+		"origins: ": {"news", "--name", "News", "--origin", "https://news.example/path"},
+		"origins":   {"news", "--name", "News", "--origin", "news.example"},
+		"name: ":    {"news", "--name", "", "--origin", "https://news.example"},
+	} {
+		s.run(append([]string{"site", "create"}, args...)...).failed(says).silent()
+	}
+	if all, err := s.flow().Store.Sites(t.Context()); err != nil || len(all) != 0 {
+		t.Errorf("got the sites %v (%v), want none", all, err)
+	}
+}
+
+func TestAModeratorSignsInWithThePasswordFromStandardInput(t *testing.T) {
+	s := newShell(t)
+	site := s.site("news")
+	s.with("open sesame\r\n", "moderator", "create", "Ida@News.Example", "--site", "news", "--role", "editor").done().silent()
+	flow := s.flow()
+	token, _, err := flow.SignIn(t.Context(), "ida@news.example", "open sesame")
+	s.must(err)
+	m, err := flow.SignedIn(t.Context(), token)
+	s.must(err)
+	actor, err := flow.SessionActor(t.Context(), site.ID, m)
+	if err != nil || actor.Role != moderation.RoleEditor || actor.Name != "Ida" || m.Locale != "de" {
+		t.Errorf("got %+v in %s (%v), want the editor Ida in German", actor, m.Locale, err)
+	}
+	s.with("another sesame", "moderator", "create", "ida@news.example", "--site", "news", "--role", "admin", "--name", "I. D.", "--locale", "en").done()
+	if _, _, err := flow.SignIn(t.Context(), "ida@news.example", "open sesame"); err == nil {
+		t.Error("the old password still opens the desk")
+	}
+	if actor, err = flow.SessionActor(t.Context(), site.ID, m); err != nil || actor.Role != moderation.RoleAdmin {
+		t.Errorf("got the role %s (%v), want admin", actor.Role, err)
+	}
+}
+
+func TestAModeratorNeedsASiteAPasswordAndAnAddress(t *testing.T) {
+	s := newShell(t)
+	s.site("news")
+	create := func(email, site string) []string {
+		return []string{"moderator", "create", email, "--site", site, "--role", "moderator"}
+	}
+	s.with("open sesame", create("mo@news.example", "none")...).failed("no site \"none\"", "plenum site create none").silent()
+	s.with("", create("mo@news.example", "news")...).failed("no password on standard input").silent()
+	s.with("\nopen sesame", create("mo@news.example", "news")...).failed("no password on standard input").silent()
+	s.with("short", create("mo@news.example", "news")...).failed("password: ").silent()
+	s.with("open sesame", create("mo", "news")...).failed("no e-mail address").silent()
+	s.with("open sesame", create("@news.example", "news")...).failed("no e-mail address").silent()
+}
+
+func TestATokenSpeaksForItsOwner(t *testing.T) {
+	s := newShell(t)
+	site := s.site("news")
+	s.with("open sesame", "moderator", "create", "mo@news.example", "--site", "news", "--role", "moderator").done()
+	for scope, readOnly := range map[string]bool{"read": true, "write": false} {
+		token := s.run("token", "create", "MO@news.example", "--site", "news", "--scope", scope).line()
+		actor, err := s.flow().TokenActor(t.Context(), site.ID, token)
+		if err != nil || actor.Email != "mo@news.example" || actor.ReadOnly != readOnly {
+			t.Errorf("a token to %s: got %+v (%v)", scope, actor, err)
+		}
+	}
+	s.run("token", "create", "ida@news.example", "--site", "news").failed("plenum moderator create ida@news.example").silent()
+	s.run("token", "create", "mo@news.example", "--site", "none").failed("no site").silent()
+}
+
+const nextRules = `locales:
+  de: {intro: Neu, rules: [{code: calm, title: Ruhe, text: Bleiben Sie ruhig.}]}
+  en: {intro: New, rules: [{code: calm, title: Calm, text: Keep calm.}]}
+`
+
+func TestRulesArePublishedFromAFile(t *testing.T) {
+	s := newShell(t)
+	site := s.site("news")
+	file := filepath.Join(s.folder, "rules.yaml")
+	publish := func(text string) result {
+		s.must(os.WriteFile(file, []byte(text), 0o600))
+		return s.run("rules", "publish", file, "--site", "news")
+	}
+	if got := publish(nextRules).line(); got != "2" {
+		t.Errorf("got version %s, want 2", got)
+	}
+	rules, err := s.flow().Store.Rules(t.Context(), site.ID, 0)
+	if err != nil || rules.Version != 2 || rules.PublishedBy != nil || rules.Locales["en"].Rules[0].Title != "Calm" {
+		t.Errorf("got in force %+v (%v), want what was published", rules, err)
+	}
+	publish("locales: [").failed("read the rules").silent()
+	publish("").failed("locales: ").silent()
+	publish(nextRules + "extra: yes\n").failed("extra").silent()
+	publish("locales:\n  en: {intro: New, rules: [{code: calm, title: Calm, text: Keep calm.}]}\n").failed("locales: ").silent()
+	if version, err := s.flow().Store.RulesVersion(t.Context(), site.ID); err != nil || version != 2 {
+		t.Errorf("got version %d in force (%v), want 2 still", version, err)
+	}
+}

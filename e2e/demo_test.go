@@ -21,8 +21,10 @@ type demo struct {
 	base    string // of Plenum itself
 	article string // an article page on the other name
 	mail    string // folder
+	folder  string // of its data
+	bin     string
+	env     []string
 	process *exec.Cmd
-	folder  string
 }
 
 const (
@@ -33,36 +35,49 @@ const (
 // startDemo starts the program on a free port with a data folder of its own.
 func startDemo(ctx context.Context) (*demo, error) {
 	folder, err := os.MkdirTemp("", "plenum-e2e-")
-	if err == nil {
-		err = os.Chmod(folder, 0o755) // root's private PostgreSQL runs as another account, which has to enter
-	}
 	if err != nil {
 		return nil, err
 	}
-	bin, err := program(ctx, folder)
-	if err != nil {
+	d := &demo{folder: folder, mail: filepath.Join(folder, "mail")}
+	if err := d.prepare(ctx); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(folder))
 	}
-	port, err := freePort()
-	if err != nil {
-		return nil, errors.Join(err, os.RemoveAll(folder))
-	}
-	d := &demo{base: "http://127.0.0.1:" + port, article: "http://localhost:" + port + "/demo/radweg", mail: filepath.Join(folder, "mail"), folder: folder}
-	d.process = exec.CommandContext(ctx, bin, "serve", "--demo")
-	d.process.Env = append(inherited(os.Environ()), "PLENUM_DATA_DIR="+folder, "PLENUM_ADDR=127.0.0.1:"+port, "PLENUM_BASE_URL="+d.base,
-		"PLENUM_UNDO="+undoDelay, "PLENUM_LIMITS=off", "PLENUM_LOG=warn")
-	d.process.Stderr = os.Stderr
-	if err := d.process.Start(); err != nil {
-		return nil, errors.Join(err, os.RemoveAll(folder))
-	}
-	if err := d.awaitReady(ctx); err != nil {
+	if err := d.start(ctx); err != nil {
 		return nil, errors.Join(err, d.stop())
 	}
 	return d, nil
 }
 
-// program is the one that the environment names, or a fresh build.
+func (d *demo) prepare(ctx context.Context) error {
+	if err := os.Chmod(d.folder, 0o755); err != nil { // root's private PostgreSQL runs as another account, which has to enter
+		return err
+	}
+	port, err := freePort()
+	if err != nil {
+		return err
+	}
+	d.base, d.article = "http://127.0.0.1:"+port, "http://localhost:"+port+"/demo/radweg"
+	d.env = append(inherited(os.Environ()), "PLENUM_DATA_DIR="+d.folder, "PLENUM_ADDR=127.0.0.1:"+port, "PLENUM_BASE_URL="+d.base,
+		"PLENUM_UNDO="+undoDelay, "PLENUM_LIMITS=off", "PLENUM_LOG=warn")
+	d.bin, err = program(ctx, d.folder)
+	return err
+}
+
+// start runs the program on what is in the data folder, until it can serve.
+func (d *demo) start(ctx context.Context) error {
+	d.process = exec.CommandContext(ctx, d.bin, "serve", "--demo")
+	d.process.Env, d.process.Stderr = d.env, os.Stderr
+	if err := d.process.Start(); err != nil {
+		return err
+	}
+	return d.awaitReady(ctx)
+}
+
+// program is the one that the environment names, or a fresh build, made once.
 func program(ctx context.Context, folder string) (string, error) {
+	if plenum != nil {
+		return plenum.bin, nil
+	}
 	if bin := os.Getenv("PLENUM_BIN"); bin != "" {
 		return filepath.Abs(bin)
 	}
@@ -111,6 +126,9 @@ func (d *demo) awaitReady(ctx context.Context) error {
 
 // stop ends the program as a service manager does, and expects it to leave in order.
 func (d *demo) stop() error {
+	if d.process.Process == nil { // it never began
+		return os.RemoveAll(d.folder)
+	}
 	err := d.process.Process.Signal(syscall.SIGTERM)
 	return errors.Join(err, d.process.Wait(), os.RemoveAll(d.folder))
 }

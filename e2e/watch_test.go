@@ -46,11 +46,9 @@ func (w *watch) hear(event any) {
 	case *runtime.EventExceptionThrown:
 		w.add("exception", e.ExceptionDetails.Text, e.ExceptionDetails.URL)
 	case *runtime.EventConsoleAPICalled:
-		if e.Type == runtime.APITypeError || e.Type == runtime.APITypeWarning || e.Type == runtime.APITypeAssert {
-			w.add("console", string(e.Type), fmt.Sprint(len(e.Args), " arguments"))
-		}
+		w.add("console", string(e.Type), fmt.Sprint(len(e.Args), " arguments")) // our scripts write nothing there
 	case *log.EventEntryAdded:
-		if e.Entry.Level == log.LevelError || e.Entry.Level == log.LevelWarning {
+		if e.Entry.Level == log.EntryLevelError || e.Entry.Level == log.EntryLevelWarning {
 			w.add(string(e.Entry.Source), e.Entry.Text, e.Entry.URL)
 		}
 	case *network.EventRequestWillBeSent:

@@ -29,7 +29,7 @@ type Verdict struct {
 // is approved is public at once; mails wait for the site's undo delay. A version that is no longer the newest gives
 // StaleVersion, so that of two decisions at once exactly one wins.
 func (f *Flow) Decide(ctx context.Context, site models.Site, actor Actor, v Verdict) (Event, error) {
-	v.Statement, v.Note = strings.TrimSpace(v.Statement), strings.TrimSpace(v.Note)
+	v.Statement, v.Note, v.Rules = strings.TrimSpace(v.Statement), strings.TrimSpace(v.Note), slices.Clone(v.Rules)
 	entryID := f.NewID()
 	err := f.Store.Serve(ctx, site.ID, func(tx *models.Tx) error {
 		c, err := tx.LockComment(ctx, site.ID, v.CommentID)
@@ -76,9 +76,13 @@ func (f *Flow) decide(ctx context.Context, tx *models.Tx, d decision, c models.C
 	if err != nil {
 		return err
 	}
+	if d.Action != Reject && d.Action != Remove {
+		d.Rules = nil // nothing else names a rule, spam least of all
+	}
+	slices.Sort(d.Rules)
 	change := models.Change{RankAt: c.RankAt, Entry: models.Entry{
 		SiteID: c.SiteID, ID: d.entryID, Kind: models.KindDecision, Action: d.Action, CommentID: c.ID, Version: c.Version + 1,
-		RulesVersion: version, Rules: d.Rules, ActorID: &d.actor.ID, CreatedAt: f.now(),
+		RulesVersion: version, Rules: slices.Compact(d.Rules), ActorID: &d.actor.ID, CreatedAt: f.now(),
 	}}
 	if d.Action == Undo {
 		err = f.undo(d, j, &change)

@@ -102,6 +102,9 @@ func newOwn(o moderation.Own, locale, fallback string) own {
 	}
 	v.Decision = &ownDecision{Action: o.Decision.Action, CreatedAt: o.Decision.CreatedAt.UTC(), Rules: []respond.Rule{},
 		RulesVersion: o.Rules.Version, Statement: o.Decision.Statement}
+	if o.Decision.Action == moderation.Spam { // it is refused, and no more is said
+		v.Decision.Statement = ""
+	}
 	set, _ := o.Rules.In(locale, fallback)
 	for _, rule := range set.Rules {
 		for _, broken := range o.Decision.Rules {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/goccy/go-yaml"
@@ -104,14 +105,13 @@ func fill(ctx context.Context, flow *moderation.Flow, c content, base *url.URL) 
 
 // origins are the base URL's, and on this machine both its usual names.
 func origins(base *url.URL) []string {
-	own := base.Scheme + "://" + base.Host
-	all := []string{own}
+	all := []string{base.Scheme + "://" + base.Host}
+	if base.Hostname() != "localhost" && base.Hostname() != "127.0.0.1" {
+		return all
+	}
 	for _, name := range []string{"localhost", "127.0.0.1"} {
-		other := base.Scheme + "://" + name + ":" + base.Port()
-		if base.Hostname() == "localhost" || base.Hostname() == "127.0.0.1" {
-			if other != own {
-				all = append(all, other)
-			}
+		if other := base.Scheme + "://" + strings.Replace(base.Host, base.Hostname(), name, 1); other != all[0] {
+			all = append(all, other)
 		}
 	}
 	return all

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -166,9 +167,6 @@ func TestTheReaperNeverStopsAStranger(t *testing.T) {
 	if err := stranger.Start(); err != nil {
 		t.Fatal(err)
 	}
-	gone := make(chan error, 1)
-	go func() { gone <- stranger.Wait() }()
-	t.Cleanup(func() { stranger.Process.Kill() })
 	data := filepath.Join(dir, "data")
 	if err := os.Mkdir(data, 0o755); err != nil {
 		t.Fatal(err)
@@ -184,10 +182,12 @@ func TestTheReaperNeverStopsAStranger(t *testing.T) {
 		t.Fatal(err)
 	}
 	until(t, "the reaper has gone", func() bool { return reapers(t, dir) == 0 })
-	select {
-	case err := <-gone:
-		t.Errorf("the stranger is gone: %v", err)
-	default:
+	if err := stranger.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	var ended *exec.ExitError
+	if err := stranger.Wait(); !errors.As(err, &ended) || ended.Sys().(syscall.WaitStatus).Signal() != syscall.SIGTERM {
+		t.Errorf("got the stranger ended by %v, want our own signal to be the first", err)
 	}
 }
 

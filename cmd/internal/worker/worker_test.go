@@ -2,210 +2,99 @@ package worker
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"os"
+	"log/slog"
+	"net/url"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
 
 	"plenum/models"
+	"plenum/models/modeltest"
 	"plenum/moderation"
 	"plenum/moderation/notify"
+	"plenum/static"
+	"plenum/templates"
 )
 
-func TestADecisionBecomesALetterInTheFolder(t *testing.T) {
-	w := newWorld(t)
-	folder := notify.Folder{Path: filepath.Join(t.TempDir(), "mail"), From: "plenum@plenum.example"}
-	w.start(folder)
-	id := w.submit("my text", "ann@example.org")
-	received := w.awaitState(notify.Received, "completed")
-	event := w.decide(id, 1, moderation.Reject, "topic")
-	w.awaitState(notify.Refused, "completed")
-	files, err := filepath.Glob(filepath.Join(folder.Path, "*.eml"))
-	w.must(err)
-	if len(files) != 2 || received.Attempt != 1 {
-		t.Fatalf("got the files %v after %d attempts, want two after one", files, received.Attempt)
+// A decision leaves its mail behind as a job of the same transaction, and the worker delivers it.
+func TestADecisionBecomesALetter(t *testing.T) {
+	secret := []byte("a secret of thirty-two characters")
+	flow := moderation.New(modeltest.Open(t), secret)
+	flow.Undo = 0
+	site, err := flow.CreateSite(t.Context(), moderation.NewSite{Slug: "news", Name: "News", Locale: "de", Origins: []string{"https://news.example"}})
+	must(t, err)
+	m := models.Moderator{ID: uuid.Must(uuid.NewV7()), Email: "mo@news.example", Name: "Mo", PasswordHash: "x", Locale: "de", CreatedAt: time.Now()}
+	must(t, flow.Store.CreateModerator(t.Context(), m, site.ID, moderation.RoleModerator))
+	actor := moderation.Actor{ID: m.ID, Name: m.Name, Email: m.Email, Role: moderation.RoleModerator}
+	submit := func(text string) uuid.UUID {
+		r, err := flow.Submit(t.Context(), site, moderation.Submission{Article: moderation.ArticleName{Key: "a"}, Name: "Ann", Email: "ann@example.org", Body: text, RulesVersion: 1})
+		must(t, err)
+		return r.ID
 	}
-	letter, err := os.ReadFile(filepath.Join(folder.Path, fmt.Sprintf("%s-refused.%s@plenum.example.eml", time.Now().UTC().Format("20060102"), event.ID)))
-	if err != nil || !strings.Contains(string(letter), "Rule 1") || !strings.Contains(string(letter), "ann@example.org") {
-		t.Errorf("got %v and the letter\n%s\nwant it to name rule 1", err, letter)
+	decide := func(id uuid.UUID, action string, rules ...string) {
+		_, err := flow.Decide(t.Context(), site, actor, moderation.Verdict{CommentID: id, Version: 1, Action: action, Rules: rules})
+		must(t, err)
+	}
+	decide(submit("one"), moderation.Approve)
+	decide(submit("two"), moderation.Reject, "topic")
+	decide(submit("three"), moderation.Spam)
+
+	folder := filepath.Join(t.TempDir(), "mail")
+	run(t, flow.Store, notify.Folder{Path: folder, From: "plenum@news.example"}, secret)
+	for _, want := range []string{"*-received.*", "*-published.*", "*-refused.*"} {
+		until(t, want+" is in the folder", func() bool { return count(t, folder, want) > 0 })
+	}
+	until(t, "every job is done", func() bool { return waiting(t, flow.Store) == 0 })
+	if received, all := count(t, folder, "*-received.*"), count(t, folder, "*.eml"); received != 2 || all != 4 {
+		t.Errorf("got %d receipts of %d letters, want 2 of 4: spam is told nothing", received, all)
 	}
 }
 
-func TestALetterThatIsRefusedForNowIsTriedAgainAsTheSame(t *testing.T) {
-	w := newWorld(t)
-	box := &mailbox{errs: []error{errBusy}}
-	w.start(box)
-	w.submit("my text", "ann@example.org")
-	if done := w.awaitState(notify.Received, "completed"); done.Attempt != 2 {
-		t.Errorf("got %d attempts, want 2", done.Attempt)
-	}
-	letters, tried := box.got()
-	if len(letters) != 1 || len(tried) != 2 || tried[0].ID != tried[1].ID || tried[0].ID == "" {
-		t.Errorf("got %d letters in %d tries (%v), want one in two under the same id", len(letters), len(tried), tried)
-	}
+func run(t *testing.T, store *models.Store, sender notify.Sender, secret []byte) {
+	t.Helper()
+	set, err := templates.New(static.URL)
+	must(t, err)
+	base, err := url.Parse("https://comments.example")
+	must(t, err)
+	w, err := New(store, notify.NewPostman(store, set, sender, base, secret), slog.New(slog.DiscardHandler))
+	must(t, err)
+	must(t, w.Start(context.WithoutCancel(t.Context())))
+	t.Cleanup(func() { must(t, w.Stop(context.Background())) })
 }
 
-func TestALetterThatIsRefusedForGoodIsNotTriedAgain(t *testing.T) {
-	w := newWorld(t)
-	box := &mailbox{errs: []error{fmt.Errorf("550 no such mailbox: %w", notify.ErrRefused)}}
-	w.start(box)
-	w.submit("my text", "ann@example.org")
-	if gone := w.awaitState(notify.Received, "cancelled"); gone.Attempt != 1 {
-		t.Errorf("got %d attempts, want 1", gone.Attempt)
-	}
+func count(t *testing.T, folder, pattern string) int {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(folder, pattern))
+	must(t, err)
+	return len(files)
 }
 
-// Not a moment earlier than the delay: until then the decision can be undone.
-func TestALetterAboutADecisionWaitsForTheUndoDelay(t *testing.T) {
-	w := newWorld(t)
-	w.flow.Undo = time.Second
-	box := &mailbox{}
-	w.start(box)
-	event := w.decide(w.submit("my text", "ann@example.org"), 1, moderation.Approve)
-	due := event.CreatedAt.Add(time.Second)
-	if waiting := w.jobs(notify.Published); len(waiting) != 1 || waiting[0].ScheduledAt.Before(due) {
-		t.Fatalf("got the jobs %+v, want one that waits until %s", waiting, due)
-	}
-	w.awaitState(notify.Published, "completed")
-	letters, _ := box.got()
-	if last := letters[len(letters)-1]; last.Date.Before(due) || !strings.HasPrefix(last.ID, "published.") {
-		t.Errorf("got %s at %s, want it published and not before %s", last.ID, last.Date, due)
-	}
+// waiting counts the letters that are still to be delivered.
+func waiting(t *testing.T, store *models.Store) (n int) {
+	t.Helper()
+	must(t, store.Pool().QueryRow(t.Context(), `select count(*) from river_job where kind = 'notify_author' and state <> 'completed'`).Scan(&n))
+	return n
 }
 
-func TestASiteMaySetItsOwnUndoDelay(t *testing.T) {
-	w := newWorld(t)
-	hour := 3600
-	w.site.UndoSeconds = &hour
-	event := w.decide(w.submit("my text", "ann@example.org"), 1, moderation.Approve)
-	if waiting := w.jobs(notify.Published); len(waiting) != 1 || waiting[0].State != "scheduled" || waiting[0].ScheduledAt.Before(event.CreatedAt.Add(time.Hour)) {
-		t.Errorf("got the jobs %+v, want one that waits for an hour after %s", waiting, event.CreatedAt)
-	}
-}
-
-func TestADecisionThatWasUndoneIsNotTold(t *testing.T) {
-	w := newWorld(t)
-	w.flow.Undo = time.Second
-	id := w.submit("my text", "")
-	w.must(w.address(id, "ann@example.org")) // so that nothing but the decision is told
-	w.decide(id, 1, moderation.Approve)
-	w.decide(id, 2, moderation.Undo)
-	box := &mailbox{}
-	w.start(box)
-	w.awaitState(notify.Published, "completed")
-	if letters, _ := box.got(); len(letters) != 0 {
-		t.Errorf("got %d letters, want none", len(letters))
-	}
-}
-
-// address gives the author of a comment an address later on.
-func (w *world) address(id uuid.UUID, email string) error {
-	_, err := w.flow.Store.Pool().Exec(w.Context(), `update authors set email = $2, address_hash = sha256(convert_to($2, 'UTF8'))
-		where id = (select author_id from comments where id = $1)`, id, email)
-	return err
-}
-
-func TestWhatWasNotCommittedLeavesNoJob(t *testing.T) {
-	w := newWorld(t)
-	id := w.submit("my text", "ann@example.org")
-	for _, v := range []moderation.Verdict{{Version: 7, Action: moderation.Approve}, {Version: 1, Action: moderation.Reject}, {Version: 1, Action: moderation.Remove, Rules: []string{"topic"}}} {
-		v.CommentID = id
-		if _, err := w.flow.Decide(t.Context(), w.site, w.moderator, v); err == nil {
-			t.Fatalf("%+v was not refused", v)
+func until(t *testing.T, what string, met func() bool) {
+	t.Helper()
+	ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
+	defer stop()
+	for tick := time.NewTicker(20 * time.Millisecond); !met(); {
+		select {
+		case <-ctx.Done():
+			t.Fatalf("waited in vain: %s", what)
+		case <-tick.C:
 		}
 	}
-	errNo := errors.New("no")
-	err := w.flow.Store.Serve(t.Context(), w.site.ID, func(tx *models.Tx) error {
-		w.must(tx.Enqueue(t.Context(), notify.Notice{SiteID: w.site.ID, CommentID: id, About: notify.Published}, w.flow.Now()))
-		return errNo
-	})
-	if !errors.Is(err, errNo) {
-		t.Errorf("got %v, want the error that rolled it back", err)
-	}
-	if got := append(w.jobs(notify.Published), w.jobs(notify.Refused)...); len(got) != 0 {
-		t.Errorf("got the jobs %+v, want none", got)
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
-func TestTwoWorkersDeliverEachLetterOnce(t *testing.T) {
-	w := newWorld(t)
-	box := &mailbox{}
-	w.start(box)
-	w.start(box)
-	const comments = 30
-	for i := range comments {
-		w.submit(fmt.Sprint("text ", i), fmt.Sprintf("a%d@example.org", i))
-	}
-	w.await("every letter is delivered", func() bool {
-		for _, j := range w.jobs(notify.Received) {
-			if j.State != "completed" {
-				return false
-			}
-		}
-		return true
-	})
-	_, tried := box.got()
-	ids := map[string]bool{}
-	for _, l := range tried {
-		ids[l.ID] = true
-	}
-	if len(tried) != comments || len(ids) != comments {
-		t.Errorf("got %d letters in %d tries, want %d of each", len(ids), len(tried), comments)
-	}
-}
-
-// stuck is a mail server that never answers.
-type stuck struct{ under chan struct{} }
-
-func (s stuck) Send(ctx context.Context, _ notify.Letter) error {
-	close(s.under)
-	<-ctx.Done()
-	return ctx.Err()
-}
-
-func TestALetterUnderWayAtTheEndIsHandedBack(t *testing.T) {
-	w := newWorld(t)
-	server := stuck{make(chan struct{})}
-	first := w.start(server)
-	w.submit("my text", "ann@example.org")
-	<-server.under
-	w.stop(first)
-	if left := w.jobs(notify.Received)[0]; left.State != "available" && left.State != "retryable" {
-		t.Errorf("got the job %s, want it to be tried again", left.State)
-	}
-	box := &mailbox{}
-	w.start(box)
-	w.awaitState(notify.Received, "completed")
-	if letters, _ := box.got(); len(letters) != 1 {
-		t.Errorf("got %d letters, want the one that was under way", len(letters))
-	}
-}
-
-func TestTheSweepDeletesWhatHasRunOut(t *testing.T) {
-	w := newWorld(t)
-	w.start(&mailbox{})
-	pool := w.flow.Store.Pool()
-	for key, age := range map[string]time.Duration{"old": 25 * time.Hour, "young": time.Hour} {
-		_, err := pool.Exec(t.Context(), `insert into idempotency_keys values ($1, 'c', '', $2, sha256(''), $1, $3)`, w.site.ID, key, time.Now().Add(-age))
-		w.must(err)
-		_, err = pool.Exec(t.Context(), `insert into sessions values (sha256(convert_to($1, 'UTF8')), $2, now(), $3)`, key, w.moderator.ID, time.Now().Add(2*time.Hour-age))
-		w.must(err)
-	}
-	w.must(w.flow.Store.Serve(t.Context(), w.site.ID, func(tx *models.Tx) error { return tx.Enqueue(t.Context(), sweep{}, time.Now()) }))
-	var left string
-	w.await("the sweep is done", func() bool {
-		var state string
-		w.must(pool.QueryRow(t.Context(), `select state::text from river_job where kind = 'sweep'`).Scan(&state))
-		return state == "completed"
-	})
-	w.must(pool.QueryRow(t.Context(), `select string_agg(key, ' ') || ' and ' || (select count(*) from sessions where expires_at > now()) || ' of '
-		|| (select count(*) from sessions) from idempotency_keys`).Scan(&left))
-	if left != "young and 1 of 1" {
-		t.Errorf("got left %q, want the young key and the session that runs", left)
-	}
-}

@@ -4,8 +4,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/encoding/charmap"
 )
 
 // Clean is s as it is stored: line ends are LF, blank space around the whole is gone (but no control character: that is for
@@ -23,21 +21,6 @@ func Clean(s string) string {
 // block they stand in, and the page isolates names and comments (bdi, dir=auto).
 func HasControl(s string) bool {
 	return !utf8.ValidString(s) || strings.ContainsFunc(s, isForbidden)
-}
-
-// Repair is Clean for text from elsewhere that nobody can be asked to type again: an import. Controls of Latin-1 become what
-// Windows-1252 meant by them (U+0084 is „, U+0080 is €: 8 of 3,000 real German comments hold such), other control characters
-// go, bytes that are not UTF-8 become U+FFFD. HasControl(Repair(s)) is false. What a reader sends us is refused instead.
-func Repair(s string) string {
-	return Clean(strings.Map(func(r rune) rune {
-		switch {
-		case !isForbidden(r):
-			return r
-		case r < 0x80 || r > 0x9f || charmap.Windows1252.DecodeByte(byte(r)) == utf8.RuneError:
-			return -1
-		}
-		return charmap.Windows1252.DecodeByte(byte(r))
-	}, strings.ToValidUTF8(s, "\ufffd")))
 }
 
 func isForbidden(r rune) bool {

@@ -29,19 +29,6 @@ func TestHasControl(t *testing.T) {
 	}
 }
 
-func TestRepairKeepsWhatWasMeant(t *testing.T) {
-	for _, row := range []struct{ in, want string }{
-		{"\u0084Zitat\u0093 \u0080135", "„Zitat“ €135"},
-		{" a\x00b\x1bc\x7f\u0081\r\nd\te ", "abc\nd\te"},
-		{"a\xffb\xed\xa0\x80", "a\ufffdb\ufffd"},
-		{"äöü 👍", "äöü 👍"},
-	} {
-		if got := Repair(row.in); got != row.want || HasControl(got) {
-			t.Errorf("Repair(%q): got %q, want %q", row.in, got, row.want)
-		}
-	}
-}
-
 func TestIsBlank(t *testing.T) {
 	for _, s := range []string{"", " \t\n", "\u00a0\u2003\u3000", "\u200b\u200d\ufeff", "\u202e\u202c", "\u3164", "\u2800", "\u115f\u1160", "\u0301\ufe0f", "\u00ad", "\U000e0020"} {
 		if !IsBlank(s) {

@@ -2,146 +2,216 @@ package models_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5"
 
 	"plenum/models"
 )
 
-// fill makes 20,000 comments by SQL, every other one public and every tenth with a held edit, without the guards: only
-// their rows matter here.
-func (w *world) fill() (article uuid.UUID) {
-	w.Helper()
-	id := w.comment("the first", true)
-	c, err := w.flow.Store.Comment(w.Context(), w.site.ID, id)
-	w.must(err)
-	_, err = w.sql.Exec(w.Context(), `set session_replication_role = replica;
-		insert into articles select site_id, gen_random_uuid(), 'b' || n, url, title, text, state, 2, now() from articles, generate_series(1, 9) n;
-		insert into moderators select gen_random_uuid(), 'm' || n, 'M', 'x', 'de', now() from generate_series(1, 9) n;
-		insert into comments (site_id, id, article_id, root_id, path, depth, author_id, author_name, locale, rules_version, status, version, entry,
-			revision, public_revision, held_revision, created_at, published_at, rank_at)
-		select f.site_id, g.id, case when g.n % 20 < 2 then f.article_id else (select id from articles where key = 'b' || g.n % 9 + 1) end, g.id, decode(replace(g.id::text, '-', ''), 'hex'), 0, f.author_id, 'Ann', 'de', 1,
-			case when g.n % 2 = 0 then 'approved' else 'pending' end, case when g.n % 2 = 0 then 2 else 1 end, case when g.n % 2 = 0 then gen_random_uuid() end,
-			2, case when g.n % 2 = 0 then 1 end, case when g.n % 2 = 1 or g.n % 10 = 0 then 2 end, now(), case when g.n % 2 = 0 then now() - g.n * interval '1 s' end, now() + g.n * interval '1 s'
-		from comments f, (select n, gen_random_uuid() as id from generate_series(1, 20000) n) g where f.id = '`+id.String()+`';
-		insert into revisions select site_id, id, r, 'text', '<p>text</p>', 1, now() from comments, generate_series(1, 2) r on conflict do nothing;
-		insert into ledger select site_id, row_number() over () + 10, gen_random_uuid(), 'decision', 'approve', id, 2, 1, 'approved', 1, null, 1, '{}',
-			(select m.id from moderators m where m.email = 'm' || 1 + extract(second from published_at)::int % 9), null, null, null, now(), sha256(''), sha256('') from comments where version = 2 on conflict do nothing;
-		set session_replication_role = origin; analyze`)
-	if pg, ok := err.(*pgconn.PgError); ok {
-		w.Fatalf("%v: %s", err, pg.Detail)
-	}
-	w.must(err)
-	return c.ArticleID
-}
-
-// Under the serving role, the lists are read by the index that was made for them, never by going through all comments.
+// Under the serving role, each list is read by the index that was made for it, and no table that grows is ever read
+// whole: neither where PostgreSQL knows the arguments, nor where it keeps one plan for any (it may, after five times).
 func TestListsAreReadByTheirIndex(t *testing.T) {
 	w := newWorld(t)
 	article := w.fill()
-	middle := w.middle(article)
-	site := w.site.ID
-	for _, read := range []struct {
-		what, index string
-		do          func(s *models.Store) error
-	}{
-		{"queue", "comments_pending", func(s *models.Store) error {
-			_, err := s.Queue(t.Context(), site, models.QueuePage{Lane: models.LanePending, Limit: 50})
-			return err
-		}},
-		{"queue, later page", "comments_pending", func(s *models.Store) error {
-			_, err := s.Queue(t.Context(), site, models.QueuePage{Lane: models.LanePending, After: time.Now().Add(time.Hour), AfterID: uuid.New(), Limit: 50})
-			return err
-		}},
-		{"edits", "comments_edited", func(s *models.Store) error {
-			_, err := s.Queue(t.Context(), site, models.QueuePage{Lane: models.LaneEdited, Limit: 50})
-			return err
-		}},
-		{"claim", "comments_waiting", func(s *models.Store) error {
-			return s.Serve(t.Context(), site, func(tx *models.Tx) error {
-				_, err := tx.Claim(t.Context(), site, models.Claim{By: w.actor.ID, Now: time.Now(), Until: time.Now().Add(time.Minute), Limit: 10})
-				return err
-			})
-		}},
-		{"thread", "comments_thread", func(s *models.Store) error {
-			_, _, err := s.Thread(t.Context(), site, models.ThreadPage{ArticleID: article, Limit: 100})
-			return err
-		}},
-		{"thread, later page", "comments_thread", func(s *models.Store) error {
-			_, _, err := s.Thread(t.Context(), site, models.ThreadPage{ArticleID: article, Limit: 100, AfterRoot: middle, AfterPath: middle[:]})
-			return err
-		}},
-		{"newest", "comments_newest", func(s *models.Store) error {
-			_, _, err := s.Thread(t.Context(), site, models.ThreadPage{ArticleID: article, Limit: 100, Newest: true})
-			return err
-		}},
-		{"newest, later page", "comments_newest", func(s *models.Store) error {
-			_, _, err := s.Thread(t.Context(), site, models.ThreadPage{ArticleID: article, Limit: 100, Newest: true, AfterRoot: middle, AfterPath: middle[:]})
-			return err
-		}},
-		{"overview", "comments_published", func(s *models.Store) error {
-			_, err := s.Published(t.Context(), site, models.PublishedPage{Limit: 50})
-			return err
-		}},
-		{"feed of an article", "comments_article_published", func(s *models.Store) error {
-			_, err := s.Published(t.Context(), site, models.PublishedPage{ArticleID: uuid.NullUUID{UUID: article, Valid: true}, Limit: 50})
-			return err
-		}},
-		{"my last decision", "ledger_by_actor", func(s *models.Store) error { _, err := s.LastDecision(t.Context(), site, w.actor.ID); return err }},
-	} {
-		before, whole := w.scans(read.index), w.wholeScans()
-		w.fresh(read.do)
-		if got := w.scans(read.index); got == before {
-			t.Errorf("%s does not use %s", read.what, read.index)
+	seen := &statements{}
+	store, err := models.OpenTraced(t.Context(), w.sql.Config().ConnString(), seen)
+	w.must(err)
+	t.Cleanup(store.Close)
+	for _, read := range w.reads(store, article) {
+		seen.all = nil
+		if err := read.do(); err != nil {
+			t.Fatalf("%s: %v", read.what, err)
 		}
-		if got := w.wholeScans(); got != whole {
-			t.Errorf("%s goes through a whole table", read.what)
+		for when, plan := range w.explain(seen.all) {
+			if whole := wholeScan.FindString(plan); whole != "" {
+				t.Errorf("%s: got a %s at the %s time:\n%s", read.what, whole, when, plan)
+			}
+			if !strings.Contains(plan, " "+read.index+" ") {
+				t.Errorf("%s does not use %s at the %s time:\n%s", read.what, read.index, when, plan)
+			}
 		}
 	}
 }
 
-// fresh runs a read on connections of its own, which say what they scanned when they are closed.
-func (w *world) fresh(do func(s *models.Store) error) {
-	w.Helper()
-	store, err := models.Open(w.Context(), w.sql.Config().ConnString())
+var wholeScan = regexp.MustCompile(`Seq Scan on (comments|ledger|revisions|authors)`)
+
+// read is a list, and the index it is to be read by.
+type read struct {
+	what, index string
+	do          func() error
+}
+
+func (w *world) reads(s *models.Store, article uuid.UUID) []read {
+	ctx, site, one := w.Context(), w.site.ID, uuid.NullUUID{UUID: article, Valid: true}
+	middle := uuid.MustParse(w.read(`select id::text from comments where public_revision is not null order by path offset 5000 limit 1`))
+	c, err := s.Comment(ctx, site, middle)
 	w.must(err)
-	defer store.Close()
-	w.must(do(store))
-}
-
-func (w *world) scans(index string) (n int64) {
-	w.Helper()
-	w.settle()
-	w.must(w.sql.QueryRow(w.Context(), `select idx_scan from pg_stat_user_indexes where indexrelname = $1`, index).Scan(&n))
-	return n
-}
-
-func (w *world) wholeScans() (n int64) {
-	w.Helper()
-	w.must(w.sql.QueryRow(w.Context(), `select sum(seq_scan) from pg_stat_user_tables where relname in ('comments', 'ledger', 'revisions')`).Scan(&n))
-	return n
-}
-
-// settle waits until no other connection to this database is left: each reports its scans before it goes.
-func (w *world) settle() {
-	w.Helper()
-	ctx, stop := context.WithTimeout(w.Context(), 10*time.Second)
-	defer stop()
-	for others := 1; others > 0; {
-		w.must(w.sql.QueryRow(ctx, `select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`).Scan(&others))
+	queue := func(lane string, after time.Time) func() error {
+		return func() error {
+			_, err := s.Queue(ctx, site, models.QueuePage{Lane: lane, After: after, AfterID: middle, Limit: 50})
+			return err
+		}
 	}
-	_, err := w.sql.Exec(ctx, `select pg_stat_force_next_flush()`) // of our own scans, which prepared all this
-	w.must(err)
-	_, err = w.sql.Exec(ctx, `select pg_stat_clear_snapshot()`)
-	w.must(err)
+	thread := func(newest bool, root uuid.UUID, path []byte) func() error {
+		return func() error {
+			_, _, err := s.Thread(ctx, site, models.ThreadPage{ArticleID: article, Newest: newest, AfterRoot: root, AfterPath: path, Limit: 100})
+			return err
+		}
+	}
+	published := func(article uuid.NullUUID, before time.Time) func() error {
+		return func() error {
+			_, err := s.Published(ctx, site, models.PublishedPage{ArticleID: article, Before: before, BeforeID: middle, Limit: 50})
+			return err
+		}
+	}
+	claim := func(c models.Claim) func() error {
+		c.By, c.Now, c.Until, c.Limit, c.AddressHash = w.actor.ID, time.Now(), time.Now().Add(time.Minute), 15, make([]byte, 32)
+		return func() error {
+			return s.Serve(ctx, site, func(tx *models.Tx) error { _, err := tx.Claim(ctx, site, c); return err })
+		}
+	}
+	siblings := func(parent *uuid.UUID) func() error {
+		beside := c
+		beside.ParentID = parent
+		return func() error { _, err := s.Siblings(ctx, site, beside, 5); return err }
+	}
+	return []read{
+		{"queue", "comments_pending", queue(models.LanePending, time.Time{})},
+		{"queue, later page", "comments_pending", queue(models.LanePending, time.Now().Add(time.Hour))},
+		{"edits", "comments_edited", queue(models.LaneEdited, time.Time{})},
+		{"edits, later page", "comments_edited", queue(models.LaneEdited, time.Now().Add(time.Hour))},
+		{"totals of the queue", "comments_pending", func() error { _, err := s.QueueTotals(ctx, site); return err }},
+		{"claim", "comments_waiting", claim(models.Claim{})},
+		{"claim of a lane", "comments_edited", claim(models.Claim{Lane: models.LaneEdited})},
+		{"claim of the next", "comments_waiting", claim(models.Claim{Mine: true, After: uuid.NullUUID{UUID: middle, Valid: true}})},
+		{"claim of one", "comments_pkey", claim(models.Claim{Mine: true, ID: uuid.NullUUID{UUID: middle, Valid: true}})},
+		{"thread", "comments_thread", thread(false, uuid.Nil, nil)},
+		{"thread, later page", "comments_thread", thread(false, middle, middle[:])},
+		{"newest", "comments_newest", thread(true, uuid.Nil, nil)},
+		{"newest, later page", "comments_newest", thread(true, middle, middle[:])},
+		{"overview", "comments_published", published(uuid.NullUUID{}, time.Time{})},
+		{"overview, later page", "comments_published", published(uuid.NullUUID{}, time.Now().Add(-time.Hour))},
+		{"feed of an article", "comments_article_published", published(one, time.Time{})},
+		{"feed of an article, later page", "comments_article_published", published(one, time.Now().Add(-time.Hour))},
+		{"one place", "comments_pkey", func() error { _, err := s.Place(ctx, site, middle); return err }},
+		{"siblings of a root", "comments_newest", siblings(nil)},
+		{"siblings of a reply", "comments_replies", siblings(&middle)},
+		{"my last decision", "ledger_by_actor", func() error { _, err := s.LastDecision(ctx, site, w.actor.ID); return err }},
+		{"history", "ledger_site_id_comment_id_version_key", func() error { _, err := s.History(ctx, site, middle, 0); return err }},
+		{"log", "ledger_pkey", func() error { _, err := s.Ledger(ctx, site, 5000, 100); return err }},
+		{"record of an author", "comments_by_author", func() error { _, err := s.AuthorRecord(ctx, site, c.AuthorID); return err }},
+		{"counts", "comments_article_published", func() error { _, err := s.Counts(ctx, site, []string{"other 1", "other 2"}); return err }},
+	}
 }
 
-// middle is the id of a comment somewhere in the thread.
-func (w *world) middle(article uuid.UUID) uuid.UUID {
+// statements are what a store sent, with the arguments.
+type statements struct{ all []pgx.TraceQueryStartData }
+
+func (s *statements) TraceQueryStart(ctx context.Context, _ *pgx.Conn, data pgx.TraceQueryStartData) context.Context {
+	if strings.Contains(data.SQL, "select") && !strings.Contains(data.SQL, "set_config") {
+		s.all = append(s.all, data)
+	}
+	return ctx
+}
+
+func (s *statements) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
+
+var errExplained = errors.New("explained")
+
+// explain asks the serving role for the plans of the statements, the first time and later, without running them.
+func (w *world) explain(all []pgx.TraceQueryStartData) map[string]string {
 	w.Helper()
-	w.flow.Store.Close() // its connections would be waited for
-	return uuid.MustParse(w.read(`select id::text from comments where article_id = $1 and public_revision is not null order by path offset 500 limit 1`, article))
+	if len(all) == 0 {
+		w.Fatal("nothing was read: something is wrong with this test")
+	}
+	plans := map[string]string{}
+	err := pgx.BeginFunc(w.Context(), w.sql, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(w.Context(), `select set_config('role', 'plenum_serve', true), set_config('app.site_ids', $1, true)`, w.site.ID.String()); err != nil {
+			return err
+		}
+		for _, s := range all {
+			first, later, err := explain(w.Context(), tx, s)
+			if err != nil {
+				return fmt.Errorf("%s: %w", s.SQL, err)
+			}
+			plans["first"] += first
+			plans["seventh"] += later
+		}
+		return errExplained
+	})
+	if !errors.Is(err, errExplained) {
+		w.Fatal(err)
+	}
+	return plans
+}
+
+// explain prepares one statement and explains its execution, as only that shows which plan a connection would keep.
+func explain(ctx context.Context, tx pgx.Tx, s pgx.TraceQueryStartData) (first, later string, err error) {
+	name := "s" + strings.ReplaceAll(uuid.NewString(), "-", "")
+	if _, err := tx.Exec(ctx, `prepare `+name+` as `+s.SQL); err != nil {
+		return "", "", err
+	}
+	call := name
+	if literals := literals(s.Args); len(literals) > 0 {
+		call += `(` + strings.Join(literals, ", ") + `)`
+	}
+	for range 7 {
+		rows, err := tx.Query(ctx, `explain (costs off) execute `+call, pgx.QueryExecModeSimpleProtocol)
+		if err != nil {
+			return "", "", err
+		}
+		lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		if err != nil {
+			return "", "", err
+		}
+		later = strings.Join(lines, "\n") + "\n"
+		if first == "" {
+			first = later
+		}
+	}
+	return first, later, nil
+}
+
+// literals writes arguments as SQL does.
+func literals(args []any) (all []string) {
+	for _, arg := range args {
+		switch arg.(type) {
+		case pgx.QueryExecMode, pgx.QueryResultFormats, pgx.QueryResultFormatsByOID: // how to send it, no argument
+		default:
+			all = append(all, literal(arg))
+		}
+	}
+	return all
+}
+
+func literal(arg any) string {
+	switch v := arg.(type) {
+	case nil:
+		return "null"
+	case *uuid.UUID:
+		if v == nil {
+			return "null"
+		}
+	case uuid.NullUUID:
+		if !v.Valid {
+			return "null"
+		}
+		arg = v.UUID
+	case []byte:
+		return fmt.Sprintf(`'\x%x'`, v)
+	case time.Time:
+		return "'" + v.Format(time.RFC3339Nano) + "'"
+	case int, int64, bool:
+		return fmt.Sprint(v)
+	case models.Strings:
+		return "'{" + strings.Join(v, ",") + "}'"
+	}
+	return fmt.Sprintf("'%v'", arg)
 }

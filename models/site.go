@@ -53,9 +53,9 @@ func (s *Store) Sites(ctx context.Context) (all []Site, err error) {
 	return all, nil
 }
 
-// CreateSite adds a site with its first rules and the empty head of its ledger, as the schema's owner.
+// CreateSite adds a site with its first rules and the head of its empty ledger, signed by mac, as the schema's owner.
 // A slug that is taken gives ErrConflict.
-func (s *Store) CreateSite(ctx context.Context, site Site, rules RuleVersion) error {
+func (s *Store) CreateSite(ctx context.Context, site Site, rules RuleVersion, mac []byte) error {
 	err := s.begin(ctx, func(tx *Tx) error {
 		created := tx.db.Exec(`insert into sites (id, slug, name, locale, origins, target_minutes, undo_seconds, created_at)
 			values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (slug) do nothing`,
@@ -66,7 +66,7 @@ func (s *Store) CreateSite(ctx context.Context, site Site, rules RuleVersion) er
 		if created.RowsAffected == 0 {
 			return ErrConflict
 		}
-		if err := tx.db.Exec(`insert into ledger_heads (site_id) values (?)`, site.ID).Error; err != nil {
+		if err := tx.db.Exec(`insert into ledger_heads (site_id, mac) values (?, ?)`, site.ID, mac).Error; err != nil {
 			return err
 		}
 		return tx.InsertRules(ctx, site.ID, rules)

@@ -166,7 +166,7 @@ func (f *Flow) undo(d decision, j judged, change *models.Change) error {
 		return invalid("action", "refusal.undo_late")
 	}
 	change.Entry.State, change.Entry.Revision, change.Entry.Undoes = j.before, j.last.Revision, &j.last.ID
-	change.Unpublish = j.PublishedAt != nil && j.PublishedAt.Equal(j.last.CreatedAt)
+	change.Unpublish = j.before.PublicRevision == nil && j.PublishedAt != nil && j.PublishedAt.Equal(j.last.CreatedAt)
 	return nil
 }
 

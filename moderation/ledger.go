@@ -89,7 +89,7 @@ func (f *Flow) checkHead(h models.Head, count int64, end []byte) *Fault {
 		return &Fault{count + 1, uuid.Nil, fmt.Sprintf("the end is missing: the head counts %d entries, %d are there", h.Count, count)}
 	case !bytes.Equal(h.Hash, end):
 		return &Fault{count, uuid.Nil, "the head names another last entry"}
-	case count > 0 && !hmac.Equal(h.Mac, f.keys.Head(h.SiteID, h.Count, h.Hash)):
+	case !hmac.Equal(h.Mac, f.keys.Head(h.SiteID, h.Count, h.Hash)):
 		return &Fault{count, uuid.Nil, "the head is not signed with this PLENUM_SECRET"}
 	}
 	return nil

@@ -1,156 +1,42 @@
 package moderation_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
 	"pgregory.net/rapid"
 
+	"plenum/models"
 	"plenum/moderation"
 )
 
-// life is the contract's life of one comment, told a second time and without a database.
-type life struct {
-	id           uuid.UUID
-	token        string
-	owner        *moderation.Actor // a moderator who wrote it; nil: a reader
-	parent       *life
-	texts        []string
-	status       string
-	public, held int // revision numbers; 0: none
-	version      int
-	history      []state // before each version from the second on
-	decided      []made  // parallel to history
-}
+const (
+	undoDelay = 20 * time.Second // moderation.New's
+	target    = time.Hour        // of a new site
+)
 
-type state struct {
-	status       string
-	public, held int
-}
-
-// made is a ledger entry: who decided what, when; by nil the author.
-type made struct {
-	action string
-	by     uuid.UUID
-	at     time.Time
-	about  int
-}
-
-func (l *life) state() state { return state{l.status, l.public, l.held} }
-
-func (l *life) judged() int {
-	switch {
-	case l.held > 0:
-		return l.held
-	case l.public > 0:
-		return l.public
-	}
-	return len(l.texts)
-}
-
-func (l *life) move(s state, m made) {
-	l.history, l.decided = append(l.history, l.state()), append(l.decided, m)
-	l.status, l.public, l.held = s.status, s.public, s.held
-	l.version++
-}
-
-// fits is the contract's table of verbs and states.
-var fits = map[string][]string{
-	"approve": {"pending", "held"}, "reject": {"pending", "held"}, "spam": {"pending", "approved", "held"}, "remove": {"approved", "held"},
-	"keep": {"approved", "held"}, "restore": {"rejected", "spam", "removed"}, "reopen": {"approved", "held", "rejected", "spam", "removed"},
-}
-
-// expect is what a decision must lead to; false: it must be refused.
-func (l *life) expect(action string, actor moderation.Actor, rules []string, now time.Time) (state, made, bool) {
-	word, m := l.status, made{action, actor.ID, now, l.judged()}
-	if l.status == "approved" && l.held > 0 {
-		word = "held"
-	}
-	if l.wrote(actor) || l.parent != nil && l.parent.wrote(actor) {
-		return state{}, m, false
-	}
-	if (action == "restore" || action == "reopen") && actor.Role == moderation.RoleModerator {
-		return state{}, m, false
-	}
-	if (action == "reject" || action == "remove") && len(rules) == 0 || slices.Contains(rules, "nonsense") {
-		return state{}, m, false
-	}
-	if action == "undo" {
-		return l.expectUndo(actor, m, now)
-	}
-	if !slices.Contains(fits[action], word) {
-		return state{}, m, false
-	}
-	last := made{}
-	before := state{"pending", 0, 1}
-	if n := len(l.history); n > 0 {
-		last, before = l.decided[n-1], l.history[n-1]
-	}
-	switch action {
-	case "approve":
-		return state{"approved", l.judged(), 0}, m, true
-	case "reject":
-		if word == "held" {
-			return state{"approved", l.public, 0}, m, true
-		}
-		return state{"rejected", 0, 0}, m, true
-	case "keep":
-		m.about = l.public
-		return l.state(), m, true
-	case "spam":
-		return state{"spam", 0, 0}, m, true
-	case "remove":
-		return state{"removed", 0, 0}, m, true
-	case "restore":
-		if before.status == "approved" {
-			m.about = before.public
-			return before, m, true
-		}
-		m.about = last.about
-		return state{"approved", last.about, 0}, m, true
-	}
-	if l.status != "approved" {
-		m.about = last.about
-	}
-	return state{"pending", 0, m.about}, m, true
-}
-
-func (l *life) expectUndo(actor moderation.Actor, m made, now time.Time) (state, made, bool) {
-	n := len(l.history)
-	if n == 0 {
-		return state{}, m, false
-	}
-	last := l.decided[n-1]
-	if last.by == uuid.Nil || last.action == "undo" || now.Sub(last.at) > 20*time.Second ||
-		last.by != actor.ID && actor.Role == moderation.RoleModerator {
-		return state{}, m, false
-	}
-	m.about = last.about
-	return l.history[n-1], m, true
-}
-
-func (l *life) wrote(a moderation.Actor) bool { return l.owner != nil && l.owner.ID == a.ID }
-
-// Random verbs by random actors lead where the contract says, and nowhere else.
+// Random verbs by random actors lead where the contract says (contract_test.go), and nowhere else.
 func TestACommentLivesAsTheContractSays(t *testing.T) {
 	w := newWorld(t)
 	round := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		round++
-		w.TB, w.n = t, round*1000
 		w.site = w.newSite(fmt.Sprintf("site-%d", round))
-		p := &play{world: w}
-		for range rapid.IntRange(5, 25).Draw(rt, "steps") {
-			p.step(rt)
-			p.compare(rt)
-		}
+		p := &play{world: w, T: rt, rules: 1}
+		p.write(rt)
+		rt.Repeat(map[string]func(*rapid.T){
+			"submit": p.write, "edit": p.edit, "withdraw": p.withdraw, "claim": p.claim, "release": p.release, "publish rules": p.publishRules,
+			"decide": p.decide, "decide what fits": p.decideFitting, "decide again": p.decideFitting, "undo": p.undo, "": p.compare,
+		})
 		v, err := w.flow.VerifyLedger(t.Context(), w.site)
-		if err != nil || v.Fault != nil {
-			rt.Fatalf("the ledger does not hold: %v %v", v.Fault, err)
+		if err != nil || v.Fault != nil || v.Entries != p.entries {
+			rt.Fatalf("got %+v, %+v (%v), want %d entries that hold", v, v.Fault, err, p.entries)
 		}
 	})
 }
@@ -158,134 +44,222 @@ func TestACommentLivesAsTheContractSays(t *testing.T) {
 // play is one run: the comments so far, and how many ledger entries there must be.
 type play struct {
 	*world
-	lives   []*life
+	*rapid.T
+	all     lives
+	rules   int // the version in force
 	entries int64
+	done    *life // whom the next entry must be about; nil: there must be none
 }
 
-func (p *play) step(rt *rapid.T) {
-	p.now = p.now.Add(rapid.SampledFrom([]time.Duration{time.Second, 7 * time.Second, 30 * time.Second}).Draw(rt, "passes"))
-	if len(p.lives) == 0 || rapid.IntRange(0, 3).Draw(rt, "new") == 0 {
-		p.write(rt)
-		return
+// codes are the rules in force: every other version has other ones.
+func (p *play) codes() []string {
+	if p.rules%2 == 1 {
+		return []string{"topic", "respect", "presence", "substance"}
 	}
-	l := rapid.SampledFrom(p.lives).Draw(rt, "comment")
-	switch rapid.IntRange(0, 9).Draw(rt, "verb") {
-	case 0:
-		p.edit(rt, l)
-	case 1:
-		if rapid.IntRange(0, 3).Draw(rt, "really") == 0 {
-			p.withdraw(rt, l)
-		}
-	default:
-		p.judge(rt, l)
-	}
+	return []string{"kindness"}
 }
 
-func (p *play) write(rt *rapid.T) {
-	s, l := p.submission(), &life{status: "pending", held: 1, version: 1}
-	if rapid.IntRange(0, 3).Draw(rt, "by staff") == 0 {
-		s.Email, l.owner = p.moderator.Email, &p.moderator
+// pass lets time pass, or none: two things may happen in one microsecond.
+func (p *play) pass() {
+	p.now = p.now.Add(rapid.SampledFrom([]time.Duration{0, time.Second, 7 * time.Second, 30 * time.Second, time.Hour}).Draw(p.T, "passes"))
+}
+
+// some is one of the comments so far.
+func (p *play) some() *life {
+	p.pass()
+	return p.one("comment")
+}
+
+// one is drawn by its number, so that a failure is told shortly.
+func (p *play) one(label string) *life {
+	return p.all[rapid.IntRange(0, len(p.all)-1).Draw(p.T, label)]
+}
+
+// somebody is one of the staff; the first of them writes comments too.
+func (p *play) somebody() moderation.Actor {
+	return []moderation.Actor{p.moderator, p.other, p.editor}[rapid.IntRange(0, 2).Draw(p.T, "actor")]
+}
+
+func (p *play) write(*rapid.T) {
+	p.pass()
+	s := p.submission()
+	l := &life{article: rapid.SampledFrom([]string{"a", "b"}).Draw(p.T, "article"), state: state{status: models.Pending, held: 1}, version: 1,
+		created: p.now, rank: p.now.Add(target), texts: []string{s.Body}}
+	s.Article.Key = l.article
+	if rapid.IntRange(0, 3).Draw(p.T, "by staff") == 0 {
+		s.Email, l.owner = strings.ToUpper(p.moderator.Email), p.moderator.ID
 	}
-	if len(p.lives) > 0 && rapid.Bool().Draw(rt, "reply") {
-		l.parent = rapid.SampledFrom(p.lives).Draw(rt, "parent")
+	if len(p.all) > 0 && rapid.Bool().Draw(p.T, "reply") {
+		l.parent = p.one("parent")
 		s.ParentID = &l.parent.id
 	}
+	if len(p.all) > 0 {
+		s.RulesVersion = p.rules - rapid.SampledFrom([]int{0, 0, 0, 0, 1}).Draw(p.T, "old rules")
+	}
 	r, err := p.flow.Submit(p.Context(), p.site, s)
-	if l.parent != nil && l.parent.status != "approved" {
-		if err == nil {
-			rt.Fatalf("a reply to a comment that is %s was taken", l.parent.status)
+	var stale *moderation.StaleRules
+	switch {
+	case s.RulesVersion != p.rules:
+		if !errors.As(err, &stale) || stale.Current.Version != p.rules {
+			p.Fatalf("a comment under old rules: got %v, want the rules in force", err)
 		}
-		return
+	case l.parent != nil && (l.parent.status != models.Approved || l.parent.article != l.article):
+		p.wantRefusal("a reply to what is "+l.parent.status, err, moderation.Invalid)
+	case err != nil:
+		p.Fatal(err)
+	default:
+		l.id, l.token = r.ID, r.ManageToken
+		p.all = append(p.all, l)
 	}
-	if err != nil {
-		rt.Fatal(err)
-	}
-	l.id, l.token, l.texts = r.ID, r.ManageToken, []string{s.Body}
-	p.lives = append(p.lives, l)
 }
 
-func (p *play) edit(rt *rapid.T, l *life) {
-	text := p.submission().Body
-	err := p.flow.Edit(p.Context(), p.site, l.id, l.token, text)
-	if l.status != "pending" && l.status != "approved" {
-		if err == nil {
-			rt.Fatalf("an edit of a comment that is %s was taken", l.status)
+func (p *play) edit(*rapid.T) {
+	l := p.some()
+	token, text := l.token, p.submission().Body
+	switch rapid.IntRange(0, 5).Draw(p.T, "how") {
+	case 0:
+		token = p.one("token of").token
+	case 1:
+		text = l.texts[l.judged()-1]
+	}
+	err := p.flow.Edit(p.Context(), p.site, l.id, token, text)
+	switch {
+	case token != l.token:
+		if !errors.Is(err, models.ErrNotFound) {
+			p.Fatalf("an edit with another's token: got %v, want not found", err)
 		}
-		return
+	case l.status != models.Pending && l.status != models.Approved:
+		p.wantRefusal("an edit of what is "+l.status, err, moderation.Invalid)
+	case err != nil:
+		p.Fatal(err)
+	case text != l.texts[l.judged()-1]:
+		if l.held == 0 {
+			l.rank = p.now.Add(target)
+		}
+		l.texts = append(l.texts, text)
+		p.made(l, state{l.status, l.public, len(l.texts), l.published}, made{action: "edit", about: len(l.texts)})
 	}
-	if err != nil {
-		rt.Fatal(err)
-	}
-	l.texts = append(l.texts, text)
-	l.move(state{l.status, l.public, len(l.texts)}, made{action: "edit", about: len(l.texts)})
-	p.entries++
 }
 
-func (p *play) withdraw(rt *rapid.T, l *life) {
+func (p *play) withdraw(*rapid.T) {
+	l := p.some()
+	if rapid.IntRange(0, 3).Draw(p.T, "really") > 0 { // it is the end of a life
+		p.Skip("not now")
+	}
 	if err := p.flow.Withdraw(p.Context(), p.site, l.id, l.token); err != nil {
-		rt.Fatal(err)
+		p.Fatal(err)
 	}
-	if l.status == "withdrawn" {
-		return
+	if l.status != models.Withdrawn {
+		p.made(l, state{models.Withdrawn, 0, 0, l.published}, made{action: "withdraw", about: l.judged()})
 	}
-	l.move(state{"withdrawn", 0, 0}, made{action: "withdraw", about: l.judged()})
-	p.entries++
 }
 
-func (p *play) judge(rt *rapid.T, l *life) {
-	actor := rapid.SampledFrom([]moderation.Actor{p.moderator, p.other, p.editor}).Draw(rt, "actor")
-	action := rapid.SampledFrom([]string{"approve", "approve", "reject", "spam", "remove", "keep", "restore", "reopen", "undo"}).Draw(rt, "action")
-	rules := rapid.SampledFrom([][]string{{"respect"}, {"topic", "substance"}, nil, {"nonsense"}}).Draw(rt, "rules")
-	version := l.version + rapid.SampledFrom([]int{0, 0, 0, 0, -1, 1}).Draw(rt, "version off by")
-	_, err := p.flow.Decide(p.Context(), p.site, actor, moderation.Verdict{CommentID: l.id, Version: version, Action: action, Rules: rules})
+func (p *play) claim(*rapid.T) {
+	p.pass()
+	actor, lane := p.somebody(), rapid.SampledFrom([]string{"", models.LanePending, models.LaneEdited}).Draw(p.T, "lane")
+	limit := rapid.IntRange(1, 3).Draw(p.T, "limit")
+	var want, got []uuid.UUID
+	for _, l := range p.all.queue(lane) {
+		if len(want) < limit && !l.involves(actor) && (l.holder == uuid.Nil || !l.until.After(p.now)) {
+			want, l.holder, l.until = append(want, l.id), actor.ID, p.now.Add(time.Minute)
+		}
+	}
+	items, err := p.flow.Claim(p.Context(), p.site, actor, lane, limit, time.Minute)
+	for _, item := range items {
+		got = append(got, item.ID)
+	}
+	if err != nil || !slices.Equal(got, want) {
+		p.Fatalf("claim of lane %q: got %v (%v), want %v", lane, got, err, want)
+	}
+}
+
+func (p *play) release(*rapid.T) {
+	l, actor := p.some(), p.somebody()
+	if err := p.flow.Release(p.Context(), p.site, actor, l.id); err != nil {
+		p.Fatal(err)
+	}
+	if l.holder == actor.ID {
+		l.holder = uuid.Nil
+	}
+}
+
+func (p *play) publishRules(*rapid.T) {
+	p.rules++
+	var rules []moderation.RuleText
+	for _, code := range p.codes() {
+		rules = append(rules, moderation.RuleText{Code: code, Title: code, Text: code})
+	}
+	got, err := p.flow.PublishRules(p.Context(), p.site, p.editor, moderation.RuleTexts{Locales: map[string]moderation.LocaleRules{"de": {Rules: rules}}})
+	if err != nil || got != p.rules {
+		p.Fatalf("got version %d of the rules (%v), want %d", got, err, p.rules)
+	}
+}
+
+var actions = []string{"approve", "reject", "spam", "remove", "keep", "restore", "reopen", "undo"}
+
+// decide asks for anything; decideFitting for what the state allows, undo for that, so that lives become long.
+func (p *play) decide(*rapid.T) {
+	rules := rapid.SampledFrom([][]string{{"respect"}, {"topic", "substance"}, {"kindness"}, nil, {"nonsense"}}).Draw(p.T, "rules")
+	p.judge(p.some(), rapid.SampledFrom(actions).Draw(p.T, "action"), rules)
+}
+
+func (p *play) decideFitting(*rapid.T) {
+	l := p.some()
+	var fitting []string
+	for _, action := range actions {
+		if slices.Contains(fits[action], l.word()) {
+			fitting = append(fitting, action)
+		}
+	}
+	if fitting == nil {
+		p.Skip("nothing fits what is withdrawn")
+	}
+	p.judge(l, rapid.SampledFrom(fitting).Draw(p.T, "action"), p.codes()[:1])
+}
+
+func (p *play) undo(*rapid.T) { p.judge(p.some(), "undo", nil) }
+
+func (p *play) judge(l *life, action string, rules []string) {
+	actor, version := p.somebody(), l.version+rapid.SampledFrom([]int{0, 0, 0, 0, 0, -1, 1}).Draw(p.T, "version off by")
+	event, err := p.flow.Decide(p.Context(), p.site, actor, moderation.Verdict{CommentID: l.id, Version: version, Action: action, Rules: rules})
 	var stale *moderation.StaleVersion
 	if version != l.version {
-		if !errors.As(err, &stale) {
-			rt.Fatalf("a decision on version %d of %d: got %v, want it stale", version, l.version, err)
+		if !errors.As(err, &stale) || stale.Comment.Version != l.version || len(stale.Since) != max(0, l.version-max(version, 1)) {
+			p.Fatalf("a decision on version %d of %d: got %+v, want it stale with what happened since", version, l.version, err)
 		}
 		return
 	}
-	want, m, ok := l.expect(action, actor, rules, p.now)
-	var refusal *moderation.Refusal
-	if !ok {
-		if !errors.As(err, &refusal) {
-			rt.Fatalf("%s of %+v by %s: got %v, want a refusal", action, l.state(), actor.Role, err)
-		}
+	if kinds := l.refused(action, actor, rules, p.codes(), p.now); len(kinds) > 0 {
+		p.wantRefusal(fmt.Sprintf("%s of what is %s by %s", action, l.word(), actor.Role), err, kinds...)
 		return
 	}
 	if err != nil {
-		rt.Fatalf("%s of %+v by %s: %v", action, l.state(), actor.Role, err)
+		p.Fatalf("%s of what is %s by %s: %v", action, l.word(), actor.Role, err)
 	}
-	l.move(want, m)
-	p.entries++
+	grounds := slices.Sorted(slices.Values(rules))
+	if action != "reject" && action != "remove" {
+		grounds = nil
+	}
+	if event.RulesVersion != p.rules || !slices.Equal(event.Rules, grounds) {
+		p.Fatalf("got rules %v of version %d in the entry, want %v of %d", event.Rules, event.RulesVersion, grounds, p.rules)
+	}
+	next, about := l.next(action)
+	p.made(l, next, made{action: action, by: actor.ID, about: about})
 }
 
-// compare holds the database to the lives: states, what is public, one entry for each change.
-func (p *play) compare(rt *rapid.T) {
-	shown := p.public()
-	for _, l := range p.lives {
-		c := p.comment(l.id)
-		got := state{c.Status, value(c.PublicRevision), value(c.HeldRevision)}
-		if got != l.state() || c.Version != l.version {
-			rt.Fatalf("%s is %+v at version %d, want %+v at %d", l.id, got, c.Version, l.state(), l.version)
-		}
-		html, public := shown[l.id]
-		if public != (l.status == "approved") {
-			rt.Fatalf("a comment that is %s: public is %v", l.status, public)
-		}
-		if want := fmt.Sprintf("<p>%s</p>\n", l.texts[max(l.public, 1)-1]); public && html != want {
-			rt.Fatalf("got %q in public, want %q", html, want)
-		}
-	}
-	head, err := p.flow.Store.LedgerHead(p.Context(), p.site.ID)
-	if err != nil || head.Count != p.entries {
-		rt.Fatalf("got %d ledger entries, want %d (%v)", head.Count, p.entries, err)
+// made notes a change, that compare looks for.
+func (p *play) made(l *life, s state, m made) {
+	m.at = p.now
+	l.move(s, m)
+	p.done = l
+}
+
+func (p *play) wantRefusal(what string, err error, kinds ...moderation.Kind) {
+	var refusal *moderation.Refusal
+	if !errors.As(err, &refusal) || !slices.Contains(kinds, refusal.Kind) {
+		p.Fatalf("%s: got %v, want a refusal of the kinds %v", what, err, kinds)
 	}
 }
 
-func value(n *int) int {
-	if n == nil {
-		return 0
-	}
-	return *n
-}
+// Context is the test's: rapid's ends with each run, and the model's with each step.
+func (p *play) Context() context.Context { return p.world.Context() }

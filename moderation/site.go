@@ -2,6 +2,7 @@ package moderation
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net/url"
@@ -34,7 +35,8 @@ func (f *Flow) CreateSite(ctx context.Context, n NewSite) (models.Site, error) {
 	site := models.Site{ID: f.NewID(), Slug: n.Slug, Name: n.Name, Locale: n.Locale, Origins: n.Origins,
 		TargetMinutes: 60, CreatedAt: f.now()}
 	rules := models.RuleVersion{Version: 1, PublishedAt: site.CreatedAt, Locales: texts.sets()}
-	if err := f.Store.CreateSite(ctx, site, rules); errors.Is(err, models.ErrConflict) {
+	mac := f.keys.Head(site.ID, 0, make([]byte, sha256.Size)) // an empty ledger is signed too: else all of one could be deleted
+	if err := f.Store.CreateSite(ctx, site, rules, mac); errors.Is(err, models.ErrConflict) {
 		return models.Site{}, invalid("slug", "refusal.slug_taken", "slug", n.Slug)
 	} else if err != nil {
 		return models.Site{}, err

@@ -290,6 +290,10 @@ create trigger append_only before update or delete on ledger for each row execut
 create trigger append_only before update or delete on rules for each row execute function refuse_change();
 create trigger append_only before update or delete on rule_versions for each row execute function refuse_change();
 create trigger append_only before update or delete on rule_intros for each row execute function refuse_change();
+create trigger no_truncate before truncate on ledger for each statement execute function refuse_change();
+create trigger no_truncate before truncate on rules for each statement execute function refuse_change();
+create trigger no_truncate before truncate on rule_versions for each statement execute function refuse_change();
+create trigger no_truncate before truncate on rule_intros for each statement execute function refuse_change();
 
 -- Answers to repeated requests. Only ids are kept: the answer is made again from what is stored.
 create table idempotency_keys (

@@ -1,0 +1,36 @@
+package models_test
+
+import "github.com/google/uuid"
+
+// fill makes 20,000 comments under one article and as many under 400 others, by 2,000 authors: every other one public,
+// every tenth with a held edit, every third public one a reply, decided by ten moderators. Without the guards, as only the rows matter here.
+func (w *world) fill() (article uuid.UUID) {
+	w.Helper()
+	c, err := w.flow.Store.Comment(w.Context(), w.site.ID, w.comment("the first", true))
+	w.must(err)
+	_, err = w.sql.Exec(w.Context(), `set session_replication_role = replica;
+		insert into articles (site_id, id, key, url, title, created_at)
+			select site_id, gen_random_uuid(), 'other ' || n, '', '', now() from articles, generate_series(1, 400) n;
+		insert into authors (site_id, id, created_at) select id, gen_random_uuid(), now() from sites, generate_series(1, 2000);
+		create temp table numbered as select id, row_number() over () as n from authors;
+		create temp table under as select id, row_number() over () - 1 as n from articles where key <> 'a';
+		insert into comments (site_id, id, article_id, root_id, path, depth, author_id, author_name, locale, rules_version, status, version, entry,
+			revision, public_revision, held_revision, created_at, published_at, rank_at)
+		select f.site_id, g.id, case when g.n <= 20000 then f.article_id else u.id end, g.id, decode(replace(g.id::text, '-', ''), 'hex'), 0, a.id, 'Ann', 'de', 1,
+			case when g.n % 2 = 0 then 'approved' else 'pending' end, case when g.n % 2 = 0 then 2 else 1 end, case when g.n % 2 = 0 then gen_random_uuid() end,
+			2, case when g.n % 2 = 0 then 1 end, case when g.n % 2 = 1 or g.n % 10 = 0 then 2 end, now(),
+			case when g.n % 2 = 0 then now() - g.n * interval '1 s' end, now() + g.n * interval '1 s'
+		from (select * from comments limit 1) f, (select n, gen_random_uuid() as id from generate_series(1, 40000) n) g
+			join numbered a on a.n = g.n % 2000 + 1 join under u on u.n = g.n % 400;
+		update comments c set parent_id = p.id, root_id = p.id, path = p.path || c.path, depth = 1
+			from (select id, path, article_id, row_number() over (partition by article_id order by id) as n from comments where public_revision is not null) p,
+				(select id, article_id, row_number() over (partition by article_id order by id desc) as n from comments where public_revision is not null) r
+			where r.id = c.id and p.article_id = r.article_id and p.n = r.n and r.n % 3 = 0 and p.id < c.id;
+		insert into revisions select site_id, id, r, 'text', '<p>text</p>', 1, now() from comments, generate_series(1, 2) r on conflict do nothing;
+		insert into ledger select site_id, row_number() over () + 10, gen_random_uuid(), 'decision', 'approve', id, 2, 1, 'approved', 1, null, 1, '{}',
+			case when random() < 0.1 then '`+w.actor.ID.String()+`'::uuid else ('00000000-0000-7000-8000-00000000000' || floor(random() * 9))::uuid end,
+			null, null, null, now(), sha256(''), sha256('') from comments where version = 2 on conflict do nothing;
+		set session_replication_role = origin; analyze`)
+	w.must(err)
+	return c.ArticleID
+}

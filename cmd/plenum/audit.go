@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"plenum/cmd/internal/config"
+	"plenum/models"
 	"plenum/moderation"
 )
 
@@ -15,31 +16,42 @@ type auditCommand struct {
 }
 
 type auditVerify struct {
-	Site string `required:"" help:"The site's slug."`
+	Site string `help:"The site's slug. Default: every site."`
 	JSON bool   `name:"json" help:"As JSON."`
 }
 
 var errBroken = errors.New("the ledger is not what was written")
 
-// Run verifies the ledger; it fails where the ledger is not what was written.
+// Run verifies the ledger of the site, or of every site; it fails where one is not what was written.
 func (c auditVerify) Run(ctx context.Context, s config.Settings, io streams) error {
 	return with(ctx, s, func(i *instance) error {
-		site, err := i.site(ctx, c.Site)
+		sites, err := c.sites(ctx, i)
 		if err != nil {
 			return err
 		}
-		v, err := i.flow.VerifyLedger(ctx, site)
-		if err != nil {
-			return err
+		var broken error
+		for _, site := range sites {
+			v, err := i.flow.VerifyLedger(ctx, site)
+			if err != nil {
+				return err
+			}
+			if err := c.print(io, v); err != nil {
+				return err
+			}
+			if v.Fault != nil {
+				broken = errBroken
+			}
 		}
-		if err := c.print(io, v); err != nil {
-			return err
-		}
-		if v.Fault != nil {
-			return errBroken
-		}
-		return nil
+		return broken
 	})
+}
+
+func (c auditVerify) sites(ctx context.Context, i *instance) ([]models.Site, error) {
+	if c.Site == "" {
+		return i.store.Sites(ctx)
+	}
+	site, err := i.site(ctx, c.Site)
+	return []models.Site{site}, err
 }
 
 func (c auditVerify) print(io streams, v moderation.Verification) error {

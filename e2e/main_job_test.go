@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -17,6 +16,8 @@ func TestACommentIsHeldThenApprovedByKeyThenPublic(t *testing.T) {
 	frame := page.frame()
 	frame.fill("input[name=email]", "erika@example.org")
 	own := frame.write("Erika Beispiel", text)
+	frame.click("body > footer a") // the page of the frame leads back
+	frame.see("#comments article")
 	nowhere(t, text)
 	if got := counted(t); got != before {
 		t.Errorf("got %d comments counted while one waits, want %d", got, before)
@@ -52,12 +53,12 @@ func TestARefusalNamesTheRuleAndIsUndoneByKey(t *testing.T) {
 	desk.pick(text)
 	desk.press("m")
 	desk.see("#statement:focus")
-	desk.do(chromedp.KeyEvent(statement), chromedp.KeyEvent(kb.Escape))
+	desk.do(strokes(statement), strokes(kb.Escape))
 	desk.press("2")
 	desk.see("form.undo")
 	reader.status(own, "Nicht veröffentlicht")
-	if why := reader.text(".why"); !strings.Contains(why, "Regel 2: Respekt") || !strings.Contains(why, statement) {
-		t.Errorf("got the grounds %q, want rule 2 and the statement", why)
+	if rule, said := reader.text(".why h2"), reader.text(".why .statement"); rule != "Regel 2: Respekt" || said != statement {
+		t.Errorf("got the grounds %q, %q, want rule 2 and the statement", rule, said)
 	}
 	desk.press("u")
 	desk.sees("main article", text)
@@ -78,7 +79,7 @@ func TestTheQueueIsWalkedThroughByKeys(t *testing.T) {
 	desk.see(".list li:nth-child(1).here")
 	desk.press("?")
 	desk.sees("dialog[open]", "Freigeben")
-	desk.do(chromedp.KeyEvent(kb.Escape), chromedp.WaitNotVisible(chromedp.CSS("dialog")))
+	desk.do(strokes(kb.Escape), chromedp.WaitNotVisible(chromedp.CSS("dialog")))
 	desk.press(kb.Escape)
 	desk.see(".calm")
 }

@@ -97,4 +97,3 @@ func must(t *testing.T, err error) {
 		t.Fatal(err)
 	}
 }
-

@@ -214,7 +214,8 @@ func (p *play) decideFitting(*rapid.T) {
 	if fitting == nil {
 		p.Skip("nothing fits what is withdrawn")
 	}
-	p.judge(l, rapid.SampledFrom(fitting).Draw(p.T, "action"), p.codes()[:1])
+	rules := p.codes()[:rapid.IntRange(0, 1).Draw(p.T, "rules")]
+	p.judge(l, rapid.SampledFrom(fitting).Draw(p.T, "action"), rules)
 }
 
 func (p *play) undo(*rapid.T) { p.judge(p.some(), "undo", nil) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	netmail "net/mail"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -101,7 +102,8 @@ func (f Folder) Send(_ context.Context, l Letter) error {
 
 func compose(from string, l Letter) (*mail.Msg, error) {
 	msg := mail.NewMsg(mail.WithNoDefaultUserAgent())
-	if err := msg.FromFormat(l.FromName, from); err != nil {
+	sender := netmail.Address{Name: l.FromName, Address: from} // FromFormat quotes nothing in the name
+	if err := msg.From(sender.String()); err != nil {
 		return nil, fmt.Errorf("write a mail: %w", err)
 	}
 	if err := msg.To(l.To); err != nil {

@@ -90,7 +90,7 @@ func TestAnAddressThatIsNoneIsRefusedForGood(t *testing.T) {
 func TestWhatIsWrittenMakesNoHeaders(t *testing.T) {
 	l := plain(t)
 	forged := letter
-	forged.FromName = `Jürgen's "News", <eve@example.org>`
+	forged.FromName = `Jürgen's "News" \ <eve@example.org>,` + "\r\nBcc: eve@example.org"
 	if err := send(t, "smtp://"+l.address, forged); err != nil {
 		t.Fatal(err)
 	}

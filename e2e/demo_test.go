@@ -58,7 +58,7 @@ func (d *demo) prepare(ctx context.Context) error {
 	}
 	d.base, d.article = "http://127.0.0.1:"+port, "http://localhost:"+port+"/demo/radweg"
 	d.env = append(inherited(os.Environ()), "PLENUM_DATA_DIR="+d.folder, "PLENUM_ADDR=127.0.0.1:"+port, "PLENUM_BASE_URL="+d.base,
-		"PLENUM_UNDO="+undoDelay, "PLENUM_LIMITS=off", "PLENUM_LOG=warn")
+		"PLENUM_UNDO="+undoDelay, "PLENUM_LIMITS=off", "PLENUM_LOG=error")
 	d.bin, err = program(ctx, d.folder)
 	return err
 }

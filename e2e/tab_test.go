@@ -73,8 +73,14 @@ func (b *tab) do(actions ...action) {
 	b.Helper()
 	ctx, stop := context.WithTimeout(b.ctx, patience)
 	defer stop()
-	if err := chromedp.Do(ctx, actions...); err != nil {
-		b.Fatalf("%v", err)
+	for _, a := range actions {
+		err := chromedp.Do(ctx, a)
+		for err != nil && replaced(err) {
+			err = chromedp.Do(ctx, a)
+		}
+		if err != nil {
+			b.Fatalf("%v", err)
+		}
 	}
 }
 
@@ -83,11 +89,18 @@ func ask[T any](b *tab, question chromedp.Action[T]) T {
 	ctx, stop := context.WithTimeout(b.ctx, patience)
 	defer stop()
 	answer, err := chromedp.Run(ctx, question)
+	for err != nil && replaced(err) {
+		answer, err = chromedp.Run(ctx, question)
+	}
 	if err != nil {
 		b.Fatalf("%v", err)
 	}
 	return answer
 }
+
+// replaced reports whether the page was drawn anew between looking for an element and asking it. Then one asks again,
+// until the context ends.
+func replaced(err error) bool { return strings.Contains(err.Error(), "Could not find node") }
 
 // eval asks the page for the value of an expression.
 func eval[T any](b *tab, expression string) T {

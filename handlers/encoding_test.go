@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"io"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/andybalholm/brotli"
@@ -64,4 +65,23 @@ func plain(t *testing.T, a answer) []byte {
 		t.Fatalf("%s: %v", a.call, err)
 	}
 	return body
+}
+
+// The language that an address asks for is kept by the page's links; one that asks for none has none.
+func TestLinksKeepTheLanguageThatWasAskedFor(t *testing.T) {
+	w := newWorld(t)
+	w.published("Sichtbar")
+	for address, want := range map[string]bool{"?article=" + article + "&locale=en": true, "?article=" + article: false, "?article=" + article + "&locale=de": false} {
+		page := string(w.get("/zeitung/thread" + address).want(200).body)
+		for _, link := range []string{"sort=newest", "reply=", "#form\" data-draft"} {
+			at := strings.Index(page, link)
+			if at < 0 {
+				t.Fatalf("%s has no link with %s", address, link)
+			}
+			from, to := max(0, at-200), min(len(page), at+200)
+			if got := strings.Contains(page[from:to], "locale=en"); got != want {
+				t.Errorf("%s: the link with %s keeps the language: %v, want %v", address, link, got, want)
+			}
+		}
+	}
 }

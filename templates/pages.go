@@ -6,9 +6,10 @@ import (
 	"github.com/google/uuid"
 )
 
-// Site names the site a page belongs to.
+// Site names the site a page belongs to. Wish is the language that the reader asked for in the address, which the page's
+// links keep; empty: the site's own.
 type Site struct {
-	Slug, Name string
+	Slug, Name, Wish string
 }
 
 // Article is the article a thread stands under. Title and URL may be empty: nobody has named them yet.
@@ -46,6 +47,7 @@ type Comment struct {
 	Replies    []Comment
 	MayReply   bool
 	ArticleKey string
+	Wish       string // as the site has it
 }
 
 // Form is the comment form as typed so far; Errors maps a field to its message in the language of the page.

@@ -14,7 +14,7 @@ func id(n byte) uuid.UUID {
 
 var (
 	morning   = time.Date(2026, time.November, 23, 10, 2, 0, 0, time.FixedZone("CET", 3600))
-	site      = Site{"stadtanzeiger", "Stadtanzeiger"}
+	site      = Site{Slug: "stadtanzeiger", Name: "Stadtanzeiger"}
 	article   = Article{Key: "radweg/am markt?", URL: "https://stadtanzeiger.example/radweg", Title: "Der Radweg am Markt wird schmaler", Open: true}
 	ruleTopic = Rule{1, "topic", "Thema", "Sprechen Sie zur Sache des Artikels."}
 	ruleHonor = Rule{2, "respect", "Respekt", "Wir veröffentlichen nichts, was nur darauf zielt, Leser oder Autoren herabzusetzen."}
@@ -134,7 +134,7 @@ func deskItem() DeskItem {
 
 func fullDesk() Desk {
 	open := deskItem()
-	return Desk{Site: site, Sites: []Site{site, {"abendpost", "Abendpost"}}, Me: "M. Vogt", Role: "editor", Lane: "pending", Lanes: lanes(), Oldest: 72 * time.Minute, Target: time.Hour, Items: queue(), Next: "n2", Open: &open,
+	return Desk{Site: site, Sites: []Site{site, {Slug: "abendpost", Name: "Abendpost"}}, Me: "M. Vogt", Role: "editor", Lane: "pending", Lanes: lanes(), Oldest: 72 * time.Minute, Target: time.Hour, Items: queue(), Next: "n2", Open: &open,
 		Undo:   &Undo{CommentID: id(19), Version: 3, Action: "reject", Rule: "Thema", Name: "Sandra", Until: morning, Left: 14 * time.Second},
 		Notice: "Freigegeben. Der nächste ist offen."}
 }

@@ -19,7 +19,7 @@ func (h *Handler) Submit(c *gin.Context) error {
 		form.Locale = respond.Locale(c)
 		receipt, submitErr := h.Flow.Submit(c.Request.Context(), site, form.Submission("", nil))
 		if submitErr == nil {
-			return respond.SeeOther(c, "/"+site.Slug+"/comments/"+receipt.ID.String()+"?new=1&token="+url.QueryEscape(receipt.ManageToken))
+			return respond.SeeOther(c, "/"+site.Slug+"/comments/"+receipt.ID.String()+"?new=1&token="+url.QueryEscape(receipt.ManageToken)+kept(c))
 		}
 		err = submitErr
 	}

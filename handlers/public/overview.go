@@ -34,7 +34,7 @@ func (h *Handler) Overview(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page := templates.Overview{Site: siteView(site)}
+	page := templates.Overview{Site: siteView(c)}
 	for _, p := range all[:min(overviewSize, len(all))] {
 		a := models.Article{Key: p.ArticleKey, URL: p.ArticleURL, Title: p.ArticleTitle}
 		page.Comments = append(page.Comments, templates.Published{Comment: place(p.Place, a), Article: articleView(a), PublishedAt: *p.PublishedAt})
@@ -66,6 +66,6 @@ func (h *Handler) Rules(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.Respond.PublicHTML(c, "public/rules", templates.RulesPage{Site: siteView(site), Rules: rulesView(rules, locale, site.Locale),
+	return h.Respond.PublicHTML(c, "public/rules", templates.RulesPage{Site: siteView(c), Rules: rulesView(rules, locale, site.Locale),
 		Current: current, Locale: locale})
 }

@@ -30,7 +30,23 @@ func (h *Handler) Frame(c *gin.Context) error {
 	return nil
 }
 
-func siteView(s models.Site) templates.Site { return templates.Site{Slug: s.Slug, Name: s.Name} }
+// siteView names the site, and the language that was asked for where it is another one.
+func siteView(c *gin.Context) templates.Site {
+	s := request.Site(c)
+	v := templates.Site{Slug: s.Slug, Name: s.Name}
+	if locale := respond.Locale(c); locale != s.Locale {
+		v.Wish = locale
+	}
+	return v
+}
+
+// kept is what an address on the same site gets, so that the language asked for is kept.
+func kept(c *gin.Context) string {
+	if wish := siteView(c).Wish; wish != "" {
+		return "&locale=" + wish
+	}
+	return ""
+}
 
 func articleView(a models.Article) templates.Article {
 	return templates.Article{Key: a.Key, URL: a.URL, Title: a.Title, Open: a.State == models.ArticleOpen}

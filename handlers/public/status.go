@@ -35,7 +35,7 @@ func (h *Handler) statusPage(c *gin.Context, id uuid.UUID, token string) (templa
 		return templates.Status{}, err
 	}
 	page := templates.Status{
-		Site: siteView(site), Article: articleView(o.Article), ID: id, Token: token, State: o.Status,
+		Site: siteView(c), Article: articleView(o.Article), ID: id, Token: token, State: o.Status,
 		Name: o.AuthorName, HTML: o.Text.HTML, Body: o.Text.Body, CreatedAt: o.CreatedAt, DecidedAt: o.DecidedAt(),
 		RulesVersion: o.Rules.Version, MayWithdraw: o.Status != models.Withdrawn,
 		MayEdit: o.Status == models.Pending || o.Status == models.Approved,
@@ -95,7 +95,7 @@ func (h *Handler) manage(c *gin.Context, do func(uuid.UUID, manageForm) error) e
 	}
 	failed := do(id, form)
 	if failed == nil {
-		return respond.SeeOther(c, "/"+request.Site(c).Slug+"/comments/"+id.String()+"?token="+url.QueryEscape(form.Token))
+		return respond.SeeOther(c, "/"+request.Site(c).Slug+"/comments/"+id.String()+"?token="+url.QueryEscape(form.Token)+kept(c))
 	}
 	fields, notice, status, err := h.Respond.Messages(c, failed)
 	if err != nil {

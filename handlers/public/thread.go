@@ -71,9 +71,10 @@ func (h *Handler) threadPage(c *gin.Context, q threadQuery) (templates.Thread, e
 		return templates.Thread{}, err
 	}
 	page := templates.Thread{
-		Site: siteView(site), Article: articleView(t.Article), Rules: rulesView(t.Rules, locale, site.Locale),
+		Site: siteView(c), Article: articleView(t.Article), Rules: rulesView(t.Rules, locale, site.Locale),
 		Sort: q.sort, Total: t.Total, First: q.first, Fragment: q.fragment, Comments: grow(t.Places, t.Article), BaseURL: h.BaseURL,
 	}
+	keepWish(page.Comments, page.Site.Wish)
 	if page.Article.Title == "" { // until it is known, the title that the publisher's frame gives
 		page.Article.Title = title(c.Query("title"))
 	}
@@ -111,6 +112,14 @@ func grow(places []models.Place, a models.Article) (roots []templates.Comment) {
 		roots = append(roots, branch...)
 	}
 	return roots
+}
+
+// keepWish lets the links of comments keep the language that was asked for.
+func keepWish(comments []templates.Comment, wish string) {
+	for i := range comments {
+		comments[i].Wish = wish
+		keepWish(comments[i].Replies, wish)
+	}
 }
 
 func growBelow(places []models.Place, parent uuid.UUID, a models.Article) (siblings []templates.Comment, rest []models.Place) {

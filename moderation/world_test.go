@@ -74,25 +74,6 @@ func (w *world) comment(id uuid.UUID) models.Comment {
 	return c
 }
 
-// public is what the thread shows: the rendered text of each comment.
-func (w *world) public() map[uuid.UUID]string {
-	w.Helper()
-	t, err := w.flow.Thread(w.Context(), w.site, moderation.ThreadPage{Key: "a", ThreadPage: models.ThreadPage{Limit: 200}})
-	w.must(err)
-	shown := map[uuid.UUID]string{}
-	for _, p := range t.Places {
-		if p.Public {
-			shown[p.ID] = p.HTML
-		} else if p.HTML != "" || p.AuthorName != "" {
-			w.Errorf("the gap %s shows %q by %q", p.ID, p.HTML, p.AuthorName)
-		}
-	}
-	if t.Total != len(shown) {
-		w.Errorf("got a total of %d, want %d", t.Total, len(shown))
-	}
-	return shown
-}
-
 func (w *world) must(err error) {
 	w.Helper()
 	if err != nil {

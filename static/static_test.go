@@ -30,8 +30,9 @@ func TestAnotherContentHasAnotherAddress(t *testing.T) {
 	address := func(content string) string {
 		return build(fstest.MapFS{"a.js": {Data: []byte(content)}}).urls["a.js"]
 	}
-	if address("1") == address("2") || address("1") != address("1") {
-		t.Errorf("got %s and %s", address("1"), address("2"))
+	one, same, other := address("1"), address("1"), address("2")
+	if one != same || one == other {
+		t.Errorf("got %s, %s for the same and %s for another content", one, same, other)
 	}
 }
 

@@ -31,7 +31,7 @@ lint: ## vet and staticcheck
 	$(TOOL) staticcheck ./...
 
 vuln: ## known vulnerabilities; says so where their database is out of reach
-	@$(TOOL) govulncheck ./... || echo "govulncheck found something, or its database is out of reach: see above" >&2
+	@$(TOOL) govulncheck ./... || { test $$? -ne 3 || exit 1; echo "govulncheck could not ask its database, see above: going on without" >&2; }
 
 replay: deps-run build ## post FILE (a TSV of id, refused, text), decide it, compare every public surface
 	@test -n "$(FILE)" || { echo "make replay needs FILE=comments.tsv, with the columns id, refused, text" >&2; exit 2; }
@@ -44,4 +44,4 @@ deps: ## install PostgreSQL and Chromium where they are missing
 	@.ci/deps postgresql chromium
 
 deps-run:
-	@.ci/deps postgresql
+	@test -n "$$DATABASE_URL" || .ci/deps postgresql

@@ -20,6 +20,15 @@ func entry(w *world, id uuid.UUID, entryID string, version int, status string) s
 		values ('%s', '%s', 'decision', 'approve', '%s', %d, 1, '%s', %s, 1, '%s', now())`, w.site.ID, entryID, id, version, status, public, w.actor.ID)
 }
 
+// born is SQL that makes a comment, whole and with its text, after the likeness of another, in the state given.
+func born(w *world, like uuid.UUID, status string, version int, public, held string) []string {
+	id := uuid.NewString()
+	return []string{fmt.Sprintf(`insert into comments (site_id, id, article_id, root_id, path, depth, author_id, author_name, locale, rules_version, status,
+			version, public_revision, held_revision, created_at, published_at, rank_at)
+		select site_id, '%s', article_id, '%[1]s', path, 0, author_id, author_name, locale, 1, '%s', %d, %s, %s, now(), now(), now() from comments where id = '%s'`,
+		id, status, version, public, held, like), fmt.Sprintf(`insert into revisions values ('%s', '%s', 1, 'x', 'x', 1, now())`, w.site.ID, id)}
+}
+
 // Nobody who writes plain SQL changes what is public without an entry of its own, neither as the serving role nor as
 // the schema's owner.
 func TestTheSchemaRefusesAStateWithoutItsEntry(t *testing.T) {
@@ -28,21 +37,27 @@ func TestTheSchemaRefusesAStateWithoutItsEntry(t *testing.T) {
 	const approve = `status = 'approved', public_revision = 1, held_revision = null, published_at = now()`
 	fresh := uuid.NewString()
 	cheats := map[string][]string{
-		"a state and no entry":        {fmt.Sprintf(`update comments set %s where id = '%s'`, approve, id)},
-		"a version and no entry":      {fmt.Sprintf(`update comments set %s, version = 2 where id = '%s'`, approve, id)},
-		"an entry that is not there":  {fmt.Sprintf(`update comments set %s, version = 2, entry = '%s' where id = '%s'`, approve, fresh, id)},
-		"another comment's entry":     {fmt.Sprintf(`update comments set %s, version = 2, entry = (select entry from comments where id = '%s') where id = '%s'`, approve, other, id)},
-		"an entry of another state":   {entry(w, id, fresh, 2, "rejected"), fmt.Sprintf(`update comments set %s, version = 2, entry = '%s' where id = '%s'`, approve, fresh, id)},
-		"a version left out":          {entry(w, id, fresh, 3, "approved"), fmt.Sprintf(`update comments set %s, version = 3, entry = '%s' where id = '%s'`, approve, fresh, id)},
-		"the same version":            {entry(w, id, fresh, 2, "approved"), fmt.Sprintf(`update comments set %s, entry = '%s' where id = '%s'`, approve, fresh, id)},
-		"a text beside the entry":     {fmt.Sprintf(`update comments set held_revision = null where id = '%s'`, id)},
-		"back to pending":             {fmt.Sprintf(`update comments set status = 'pending', public_revision = null, held_revision = 1, entry = null, version = 1 where id = '%s'`, other)},
-		"an entry used twice":         {fmt.Sprintf(`update comments set version = 3, published_at = now() where id = '%s'`, other)},
-		"approved but not public":     {fmt.Sprintf(`update comments set public_revision = null where id = '%s'`, other)},
-		"born approved":               {fmt.Sprintf(`insert into comments select site_id, '%s', article_id, null, '%[1]s', path, 0, author_id, author_name, '', 'reader', 'de', 1, 'approved', 1, null, 1, 1, null, now(), now(), now() from comments where id = '%[2]s'`, fresh, id)},
-		"a removal without a rule":    {strings.Replace(entry(w, other, fresh, 3, "removed"), "'approve'", "'remove'", 1)},
-		"a second entry of a version": {entry(w, other, fresh, 2, "removed")},
-		"a decision by nobody":        {strings.Replace(entry(w, id, fresh, 2, "approved"), "'"+w.actor.ID.String()+"'", "null", 1)},
+		"a state and no entry":         {fmt.Sprintf(`update comments set %s where id = '%s'`, approve, id)},
+		"a version and no entry":       {fmt.Sprintf(`update comments set %s, version = 2 where id = '%s'`, approve, id)},
+		"an entry that is not there":   {fmt.Sprintf(`update comments set %s, version = 2, entry = '%s' where id = '%s'`, approve, fresh, id)},
+		"another comment's entry":      {fmt.Sprintf(`update comments set %s, version = 2, entry = (select entry from comments where id = '%s') where id = '%s'`, approve, other, id)},
+		"an entry of another state":    {entry(w, id, fresh, 2, "rejected"), fmt.Sprintf(`update comments set %s, version = 2, entry = '%s' where id = '%s'`, approve, fresh, id)},
+		"a version left out":           {entry(w, id, fresh, 3, "approved"), fmt.Sprintf(`update comments set %s, version = 3, entry = '%s' where id = '%s'`, approve, fresh, id)},
+		"the same version":             {entry(w, id, fresh, 2, "approved"), fmt.Sprintf(`update comments set %s, entry = '%s' where id = '%s'`, approve, fresh, id)},
+		"a text beside the entry":      {fmt.Sprintf(`update comments set held_revision = null where id = '%s'`, id)},
+		"back to pending":              {fmt.Sprintf(`update comments set status = 'pending', public_revision = null, held_revision = 1, entry = null, version = 1 where id = '%s'`, other)},
+		"an entry used twice":          {fmt.Sprintf(`update comments set version = 3, published_at = now() where id = '%s'`, other)},
+		"approved but not public":      {fmt.Sprintf(`update comments set public_revision = null where id = '%s'`, other)},
+		"born approved":                born(w, id, "approved", 1, "1", "null"),
+		"born removed":                 born(w, id, "removed", 1, "null", "null"),
+		"born at a later version":      born(w, id, "pending", 5, "null", "1"),
+		"born with nothing that waits": born(w, id, "pending", 1, "null", "null"),
+		"a removal without a rule":     {strings.Replace(entry(w, other, fresh, 3, "removed"), "'approve'", "'remove'", 1)},
+		"a second entry of a version":  {entry(w, other, fresh, 2, "removed")},
+		"a decision by nobody":         {strings.Replace(entry(w, id, fresh, 2, "approved"), "'"+w.actor.ID.String()+"'", "null", 1)},
+	}
+	if err := w.exec(true, w.site, born(w, id, "pending", 1, "null", "1")...); err != nil {
+		t.Fatalf("a new comment: got %v: something is wrong with this test", err)
 	}
 	for what, statements := range cheats {
 		for _, serving := range []bool{true, false} {

@@ -3,6 +3,7 @@ package moderation_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,6 +24,12 @@ const (
 
 // Random verbs by random actors lead where the contract says (contract_test.go), and nowhere else.
 func TestACommentLivesAsTheContractSays(t *testing.T) {
+	checks := flag.Lookup("rapid.checks")
+	if checks.Value.String() == checks.DefValue { // each step of each is a dozen queries
+		if err := checks.Value.Set("60"); err != nil {
+			t.Fatal(err)
+		}
+	}
 	w := newWorld(t)
 	round := 0
 	rapid.Check(t, func(rt *rapid.T) {

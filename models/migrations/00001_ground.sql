@@ -167,8 +167,7 @@ create table comments (
   constraint version_needs_entry check ((version = 1) = (entry is null)),
   constraint public_when_approved check ((status = 'approved') = (public_revision is not null)),
   constraint published_once_public check (public_revision is null or published_at is not null),
-  constraint pending_waits check ((status = 'pending' and held_revision is not null)
-    or status = 'approved' or held_revision is null),
+  constraint pending_waits check (status = 'approved' or (status = 'pending') = (held_revision is not null)),
   constraint held_is_not_public check (held_revision <= revision and held_revision <> public_revision),
   constraint claim_whole check ((claimed_by is null) = (claimed_until is null))
 );

@@ -1,16 +1,12 @@
 package postgres
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"os/user"
 	"path/filepath"
-	"slices"
 	"strconv"
-	"strings"
 	"syscall"
 )
 
@@ -41,53 +37,16 @@ func account(dir string) (*syscall.Credential, error) {
 			return nil, fmt.Errorf("look at %s: %w", p, err)
 		}
 		if info.Mode()&0o001 == 0 && uint64(info.Sys().(*syscall.Stat_t).Uid) != uid {
-			return nil, fmt.Errorf("the account %s, which runs PostgreSQL for root, cannot enter %s: choose another data folder by PLENUM_DATA_DIR", who.Username, p)
+			return nil, fmt.Errorf("the account %s, which runs PostgreSQL for root, cannot enter %s: allow it by chmod o+x %s, or choose another data folder by PLENUM_DATA_DIR", who.Username, p, p)
 		}
 	}
 	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, nil
 }
 
+// own hands a file over to the account; a link is not followed, so that nobody can have root give away another file.
 func own(path string, account *syscall.Credential) error {
 	if account == nil {
 		return nil
 	}
-	return os.Chown(path, int(account.Uid), int(account.Gid))
-}
-
-const oldest = 14
-
-// binaries finds the folder of PostgreSQL's programs: an existing cluster's own major version, else the newest there is.
-func binaries(ctx context.Context, data string) (string, error) {
-	installed, err := filepath.Glob("/usr/lib/postgresql/*/bin")
-	if err != nil {
-		return "", fmt.Errorf("look for PostgreSQL: %w", err)
-	}
-	slices.Reverse(installed) // newest first: versions have two digits
-	made := ""
-	if text, err := os.ReadFile(filepath.Join(data, "PG_VERSION")); err == nil {
-		made = strings.TrimSpace(string(text))
-	}
-	for _, dir := range append(installed, filepath.SplitList(os.Getenv("PATH"))...) {
-		version := major(ctx, dir)
-		if number, err := strconv.Atoi(version); err == nil && number >= oldest && (made == "" || made == version) {
-			return dir, nil
-		}
-	}
-	if made != "" {
-		return "", fmt.Errorf("%s was made by PostgreSQL %s, which is not installed: install Debian's postgresql-%s, or set DATABASE_URL", data, made, made)
-	}
-	return "", fmt.Errorf("no PostgreSQL %d or newer found: install Debian's package postgresql, or set DATABASE_URL", oldest)
-}
-
-// major is the major version of the PostgreSQL in a folder; empty where there is none that could make a cluster.
-func major(ctx context.Context, dir string) string {
-	if _, err := os.Stat(filepath.Join(dir, "initdb")); dir == "" || err != nil {
-		return ""
-	}
-	out, err := exec.CommandContext(ctx, filepath.Join(dir, "postgres"), "--version").Output()
-	if err != nil {
-		return ""
-	}
-	version, _, _ := strings.Cut(strings.TrimPrefix(string(out), "postgres (PostgreSQL) "), ".")
-	return strings.TrimSpace(version)
+	return os.Lchown(path, int(account.Uid), int(account.Gid))
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -55,35 +56,6 @@ func (c cluster) launch(ctx context.Context) error {
 	}
 }
 
-// initialise makes the cluster where there is none: beside its place, then renamed, so that a killed initdb does no harm.
-func (c cluster) initialise(ctx context.Context, bin string) error {
-	if _, err := os.Stat(c.data); err == nil {
-		return nil
-	}
-	drafts, err := filepath.Glob(filepath.Join(c.dir, "new-*"))
-	for _, draft := range drafts {
-		err = errors.Join(err, os.RemoveAll(draft))
-	}
-	if err != nil {
-		return fmt.Errorf("clear an unfinished cluster: %w", err)
-	}
-	draft, err := os.MkdirTemp(c.dir, "new-")
-	if err == nil {
-		err = own(draft, c.account)
-	}
-	if err != nil {
-		return fmt.Errorf("make a cluster: %w", err)
-	}
-	initdb := c.command(ctx, bin, "initdb", "-D", draft, "-U", owner, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--data-checksums")
-	if said, err := initdb.CombinedOutput(); err != nil {
-		return fmt.Errorf("make a cluster: %w\n%s", err, said)
-	}
-	if err := os.Rename(draft, c.data); err != nil {
-		return fmt.Errorf("make a cluster: %w", err)
-	}
-	return nil
-}
-
 // try runs the server once; where it does not come up, it answers what the server said.
 func (c cluster) try(ctx context.Context, bin string) (said string, err error) {
 	log, err := os.OpenFile(filepath.Join(c.dir, "postgres.log"), os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o600)
@@ -97,6 +69,7 @@ func (c cluster) try(ctx context.Context, bin string) (said string, err error) {
 	}
 	// Not bound to ctx: the server outlives the process that started it, for those that share it.
 	server := c.command(context.WithoutCancel(ctx), bin, "postgres", c.arguments()...)
+	server.Env = append(server.Env, c.overlook(ctx)...)
 	server.Stdout, server.Stderr = log, log
 	if err := server.Start(); err != nil {
 		return "", fmt.Errorf("start postgres: %w", err)
@@ -108,6 +81,26 @@ func (c cluster) try(ctx context.Context, bin string) (said string, err error) {
 	}
 	text, readErr := io.ReadAll(io.NewSectionReader(log, from, 4000))
 	return string(text), errors.Join(err, readErr)
+}
+
+// overlook names the process in a killed server's postmaster.pid that is none of ours: a zombie, or a stranger that got
+// its number. PostgreSQL would refuse to start beside it for as long as it is there; told so in the way pg_ctl tells it,
+// it goes by whether the old server's memory is still in use. It is the account that looks, as in the reaper.
+func (c cluster) overlook(ctx context.Context) []string {
+	text, err := os.ReadFile(filepath.Join(c.data, "postmaster.pid"))
+	if err != nil {
+		return nil
+	}
+	number, _, _ := strings.Cut(string(text), "\n")
+	if _, err := strconv.Atoi(number); err != nil {
+		return nil
+	}
+	var no *exec.ExitError
+	ours := c.command(ctx, "/bin", "sh", "-c", `[ "/proc/$1/cwd" -ef "$2" ]`, "sh", number, c.data)
+	if !errors.As(ours.Run(), &no) || no.ExitCode() != 1 { // it is ours, or nobody knows
+		return nil
+	}
+	return []string{"PG_GRANDPARENT_PID=" + number}
 }
 
 var errEnded = errors.New("it did not stay up")
@@ -141,10 +134,11 @@ func (c cluster) awaitReady(ctx context.Context, gone <-chan error) error {
 	}
 }
 
+// alive asks whether a server listens; one whose queue of connections is full does (connect(2): EAGAIN).
 func alive(sock string) bool {
 	conn, err := net.DialTimeout("unix", filepath.Join(sock, ".s.PGSQL.5432"), time.Second)
 	if err != nil {
-		return false
+		return errors.Is(err, syscall.EAGAIN)
 	}
 	return conn.Close() == nil
 }

@@ -10,9 +10,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -91,7 +93,7 @@ func (s *Server) Watch(ctx context.Context) {
 func (c Config) cluster() (cluster, error) {
 	dir, err := filepath.Abs(c.Dir)
 	if err == nil {
-		err = os.MkdirAll(dir, 0o755)
+		err = makeFolder(dir)
 	}
 	if err == nil {
 		dir, err = filepath.EvalSymlinks(dir) // as /proc names it
@@ -106,18 +108,36 @@ func (c Config) cluster() (cluster, error) {
 	if len(cl.sock) > maxSock {
 		return cluster{}, fmt.Errorf("%s is too long a path for a Unix socket: choose a shorter data folder", dir)
 	}
+	if strings.Contains(dir, ",") { // in -k as in an address it begins another folder
+		return cluster{}, fmt.Errorf("%s has a comma, which PostgreSQL cannot take: choose another data folder", dir)
+	}
 	cl.account, err = account(dir)
 	return cl, err
 }
 
+// makeFolder makes a folder that the account may enter whatever the umask; one that is there stays as it is.
+func makeFolder(dir string) error {
+	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+		return err
+	}
+	err := os.Mkdir(dir, 0o755)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return os.Chmod(dir, 0o755)
+}
+
 // use takes a share of the server, started if need be, and sees to it that one reaper waits for its end.
 func (c cluster) use(ctx context.Context) (_ *os.File, err error) {
-	starting, err := lock(filepath.Join(c.dir, "start.lock"), syscall.LOCK_EX)
+	starting, err := c.lock(ctx, "start.lock", syscall.LOCK_EX)
 	if err != nil {
 		return nil, err
 	}
 	defer starting.Close()
-	users, err := lock(filepath.Join(c.dir, "users.lock"), syscall.LOCK_SH) // waits while a reaper stops the server
+	users, err := c.lock(ctx, "users.lock", syscall.LOCK_SH) // waits while a reaper stops the server
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +162,7 @@ func (c cluster) use(ctx context.Context) (_ *os.File, err error) {
 
 // revive starts a server that died while we use it.
 func (c cluster) revive(ctx context.Context) error {
-	starting, err := lock(filepath.Join(c.dir, "start.lock"), syscall.LOCK_EX)
+	starting, err := c.lock(ctx, "start.lock", syscall.LOCK_EX)
 	if err != nil {
 		return err
 	}
@@ -154,7 +174,8 @@ func (c cluster) revive(ctx context.Context) error {
 }
 
 func (c cluster) dsn(database string) string {
-	return fmt.Sprintf("host=%s port=5432 user=%s dbname=%s sslmode=disable", c.sock, owner, database)
+	host := strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(c.sock)
+	return fmt.Sprintf("host='%s' port=5432 user=%s dbname=%s sslmode=disable", host, owner, database)
 }
 
 func (c cluster) createDatabase(ctx context.Context) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
@@ -124,11 +125,22 @@ func (d *demo) awaitReady(ctx context.Context) error {
 	}
 }
 
-// stop ends the program as a service manager does, and expects it to leave in order.
+// stop ends the program as a service manager does, and expects it and its PostgreSQL to leave in order.
 func (d *demo) stop() error {
 	if d.process.Process == nil { // it never began
 		return os.RemoveAll(d.folder)
 	}
 	err := d.process.Process.Signal(syscall.SIGTERM)
-	return errors.Join(err, d.process.Wait(), os.RemoveAll(d.folder))
+	return errors.Join(err, d.process.Wait(), d.awaitDatabaseGone(), os.RemoveAll(d.folder))
+}
+
+// awaitDatabaseGone waits for the server that stops after its last user: until then it writes in the folder.
+func (d *demo) awaitDatabaseGone() error {
+	pidFile := filepath.Join(d.folder, "postgres", "data", "postmaster.pid")
+	for deadline := time.Now().Add(startTimeout); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		if _, err := os.Stat(pidFile); errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+	}
+	return errors.New("the private PostgreSQL did not stop after its last user")
 }

@@ -50,8 +50,8 @@ func TestTheServerStopsWhenItsOnlyUserIsKilled(t *testing.T) {
 }
 
 // A pid file may outlive its server, and its number may by then be somebody else's.
+// Not parallel: a fork of another test's would hold the copied binary open for writing, and it could not be run.
 func TestTheReaperNeverStopsAStranger(t *testing.T) {
-	t.Parallel()
 	dir := folder(t)
 	c, err := Config{Dir: dir}.cluster()
 	if err != nil {

@@ -57,7 +57,16 @@ func newWords(locale string) (*words, error) {
 	}
 	bundle := i18n.NewBundle(tag)
 	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
-	if _, err := bundle.LoadMessageFileFS(files, "locale/"+locale+".json"); err != nil {
+	file, err := bundle.LoadMessageFileFS(files, "locale/"+locale+".json")
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range file.Messages { // what is one sentence is said of any number
+		if m.One == "" {
+			m.One = m.Other
+		}
+	}
+	if err := bundle.AddMessages(tag, file.Messages...); err != nil {
 		return nil, err
 	}
 	return &words{locale, i18n.NewLocalizer(bundle, locale), message.NewPrinter(tag)}, nil

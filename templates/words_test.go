@@ -146,6 +146,22 @@ func TestNumbersDatesAndPluralsAreOfTheLanguage(t *testing.T) {
 	}
 }
 
+func TestEveryWaitingTimeHasWords(t *testing.T) {
+	for _, locale := range Locales() {
+		w, err := newWords(locale)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range []time.Duration{0, time.Minute, 2 * time.Minute, 2 * time.Hour, 47 * time.Hour, 48 * time.Hour, 72 * time.Hour} {
+			for _, say := range []func(time.Duration) (string, error){w.minutes, w.short} {
+				if words, err := say(d); err != nil || words == "" {
+					t.Errorf("%s: %v: got %q, %v", locale, d, words, err)
+				}
+			}
+		}
+	}
+}
+
 func TestMatchFallsBackToGerman(t *testing.T) {
 	for tag, want := range map[string]string{"de": "de", "en": "en", "en-GB": "en", "EN_us": "en", "de-AT": "de", "fr": "de", "": "de"} {
 		if got := Match(tag); got != want {

@@ -24,8 +24,8 @@ func entry(w *world, id uuid.UUID, entryID string, version int, status string) s
 func born(w *world, like uuid.UUID, status string, version int, public, held string) []string {
 	id := uuid.NewString()
 	return []string{fmt.Sprintf(`insert into comments (site_id, id, article_id, root_id, path, depth, author_id, author_name, locale, rules_version, status,
-			version, public_revision, held_revision, created_at, published_at, rank_at)
-		select site_id, '%s', article_id, '%[1]s', path, 0, author_id, author_name, locale, 1, '%s', %d, %s, %s, now(), now(), now() from comments where id = '%s'`,
+			version, public_revision, held_revision, created_at, published_at, rank_at, waiting_since)
+		select site_id, '%s', article_id, '%[1]s', path, 0, author_id, author_name, locale, 1, '%s', %d, %s, %s, now(), now(), now(), now() from comments where id = '%s'`,
 		id, status, version, public, held, like), fmt.Sprintf(`insert into revisions values ('%s', '%s', 1, 'x', 'x', 1, now())`, w.site.ID, id)}
 }
 

@@ -39,14 +39,25 @@ type Comment struct {
 	Locale                string
 	RulesVersion          int // that the author was shown
 	State
-	Version      int
-	Entry        *uuid.UUID // the ledger entry that made this version
-	Revision     int        // the newest
-	CreatedAt    time.Time
-	PublishedAt  *time.Time // first made public
-	RankAt       time.Time
+	Version     int
+	Entry       *uuid.UUID // the ledger entry that made this version
+	Revision    int        // the newest
+	CreatedAt   time.Time
+	PublishedAt *time.Time // first made public
+	FeaturedAt  *time.Time // chosen by an editor
+	Handling
 	ClaimedBy    *uuid.UUID
 	ClaimedUntil *time.Time
+}
+
+// Handling is how the desk deals with what waits.
+type Handling struct {
+	RankAt        time.Time // the order of the queue: when it is due, less Priority
+	WaitingSince  time.Time // when what waits was sent
+	Priority      int       // minutes that triage moves it forward
+	SetAsideUntil *time.Time
+	PassedTo      *uuid.UUID // a moderator
+	PassedRole    *string    // the editors
 }
 
 // Judged is the revision that a decision is about now: what waits, else what is public, else the newest.
@@ -103,12 +114,12 @@ func (t *Tx) Submit(ctx context.Context, s Submission) error {
 	batch.Queue(`insert into authors (site_id, id, address_hash, email, created_at) values ($1, $2, $3, $4, $5)
 		on conflict (site_id, address_hash) do nothing`, c.SiteID, s.Author.ID, s.Author.AddressHash, s.Author.Email, c.CreatedAt)
 	batch.Queue(`insert into comments (site_id, id, article_id, parent_id, root_id, path, depth, author_id, author_name,
-			author_url, author_role, locale, rules_version, held_revision, created_at, rank_at)
+			author_url, author_role, locale, rules_version, held_revision, created_at, rank_at, waiting_since, priority)
 		values ($1, $2, (select id from articles where site_id = $1 and key = $3), $4, $5, $6, $7,
 			(select id from authors where site_id = $1 and (address_hash = $8 or id = $9) order by address_hash = $8 desc nulls last limit 1),
-			$10, $11, $12, $13, $14, 1, $15, $16)`,
+			$10, $11, $12, $13, $14, 1, $15, $16, $17, $18)`,
 		c.SiteID, c.ID, s.Article.Key, c.ParentID, c.RootID, c.Path, c.Depth, s.Author.AddressHash, s.Author.ID,
-		c.AuthorName, c.AuthorURL, c.AuthorRole, c.Locale, c.RulesVersion, c.CreatedAt, c.RankAt)
+		c.AuthorName, c.AuthorURL, c.AuthorRole, c.Locale, c.RulesVersion, c.CreatedAt, c.RankAt, c.WaitingSince, c.Priority)
 	queueRevision(batch, s.Revision)
 	if err := t.pgx.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("submit comment %s: %w", c.ID, err)

@@ -15,11 +15,11 @@ func (w *world) fill() (article uuid.UUID) {
 		create temp table numbered as select id, row_number() over () as n from authors;
 		create temp table under as select id, row_number() over () - 1 as n from articles where key <> 'a';
 		insert into comments (site_id, id, article_id, root_id, path, depth, author_id, author_name, locale, rules_version, status, version, entry,
-			revision, public_revision, held_revision, created_at, published_at, rank_at)
+			revision, public_revision, held_revision, created_at, published_at, rank_at, waiting_since)
 		select f.site_id, g.id, case when g.n <= 20000 then f.article_id else u.id end, g.id, decode(replace(g.id::text, '-', ''), 'hex'), 0, a.id, 'Ann', 'de', 1,
 			case when g.n % 2 = 0 then 'approved' else 'pending' end, case when g.n % 2 = 0 then 2 else 1 end, case when g.n % 2 = 0 then gen_random_uuid() end,
 			2, case when g.n % 2 = 0 then 1 end, case when g.n % 2 = 1 or g.n % 10 = 0 then 2 end, now(),
-			case when g.n % 2 = 0 then now() - g.n * interval '1 s' end, now() + g.n * interval '1 s'
+			case when g.n % 2 = 0 then now() - g.n * interval '1 s' end, now() + g.n * interval '1 s', now()
 		from (select * from comments limit 1) f, (select n, gen_random_uuid() as id from generate_series(1, 40000) n) g
 			join numbered a on a.n = g.n % 2000 + 1 join under u on u.n = g.n % 400;
 		update comments c set parent_id = p.id, root_id = p.id, path = p.path || c.path, depth = 1

@@ -17,20 +17,26 @@ const (
 	KindWithdrawal = "withdrawal"
 )
 
-// Entry is one line of a site's append-only log, and the state it led its comment to.
+// Entry is one line of a site's append-only log. It is about a comment, and then names the state it led it to, or about
+// an author or an article.
 type Entry struct {
 	SiteID       uuid.UUID
 	Seq          int64 // 1, 2, 3 … in each site; given by the database
 	ID           uuid.UUID
 	Kind, Action string
-	CommentID    uuid.UUID
-	Version      int // of the comment, made by this entry
-	Revision     int // judged by a decision, made by an edit
+	CommentID    uuid.UUID // zero: about an author or an article
+	Version      int       // of the comment, made by this entry
+	Revision     int       // judged by a decision, made by an edit
 	State
+	AuthorID, ArticleID     *uuid.UUID
 	RulesVersion            int // in force at the time
 	Rules                   Strings
 	ActorID                 *uuid.UUID // a moderator; nil: the author
 	Undoes                  *uuid.UUID
+	BatchID                 *uuid.UUID // decided together with others
+	Until                   *time.Time // the end of a pause, a ban or a setting aside
+	AssignedTo              *uuid.UUID // passed to; nil: to the editors
+	Appealed                *uuid.UUID // of an appeal's decision: the one that it was about
 	StatementHash, NoteHash []byte
 	CreatedAt               time.Time // in microseconds
 	PrevHash, Hash          []byte    // given by the database
@@ -48,10 +54,11 @@ type Change struct {
 	Entry      Entry
 	Revision   *Revision // of an edit: the new text
 	Statements []Statement
-	RankAt     time.Time
+	Handling
 	Claim      bool // the claim stays: the author changed the text under it
 	Public     bool // what the public sees of the thread changes
 	Unpublish  bool // the first publication is taken back
+	FeaturedAt *time.Time
 }
 
 // Record writes the entry and moves the comment to the state it names, and answers the chain's new head, which the
@@ -62,22 +69,15 @@ func (t *Tx) Record(ctx context.Context, c Change) (Head, error) {
 	if c.Revision != nil {
 		queueRevision(batch, *c.Revision)
 	}
-	batch.Queue(`insert into ledger (site_id, id, kind, action, comment_id, version, revision, status, public_revision,
-			held_revision, rules_version, rules, actor_id, undoes, statement_hash, note_hash, created_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, coalesce($12::text[], '{}'), $13, $14, $15, $16, $17) returning seq, hash`,
-		e.SiteID, e.ID, e.Kind, e.Action, e.CommentID, e.Version, e.Revision, e.Status, e.PublicRevision, e.HeldRevision,
-		e.RulesVersion, []string(e.Rules), e.ActorID, e.Undoes, e.StatementHash, e.NoteHash, e.CreatedAt).
-		QueryRow(func(row pgx.Row) error { return row.Scan(&head.Count, &head.Hash) })
+	queueEntry(batch, e, c.Statements, &head)
 	batch.Queue(`update comments set version = $3, entry = $4, status = $5, public_revision = $6, held_revision = $7,
-			revision = greatest(revision, $8), rank_at = $9, published_at = case when $12 then null else coalesce(published_at, case when $6::integer is not null then $10::timestamptz end) end,
-			claimed_by = case when $11 then claimed_by end, claimed_until = case when $11 then claimed_until end
+			revision = greatest(revision, $8), published_at = case when $10 then null else coalesce(published_at, case when $6::integer is not null then $11::timestamptz end) end,
+			claimed_by = case when $9 then claimed_by end, claimed_until = case when $9 then claimed_until end,
+			rank_at = $12, waiting_since = $13, priority = $14, set_aside_until = $15, passed_to = $16, passed_role = $17, featured_at = $18
 		where site_id = $1 and id = $2 and version = $3 - 1 returning true`,
-		e.SiteID, e.CommentID, e.Version, e.ID, e.Status, e.PublicRevision, e.HeldRevision, e.Revision, c.RankAt, e.CreatedAt, c.Claim, c.Unpublish).
+		e.SiteID, e.CommentID, e.Version, e.ID, e.Status, e.PublicRevision, e.HeldRevision, e.Revision, c.Claim, c.Unpublish, e.CreatedAt,
+		c.RankAt, c.WaitingSince, c.Priority, c.SetAsideUntil, c.PassedTo, c.PassedRole, c.FeaturedAt).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&moved) })
-	for _, s := range c.Statements {
-		batch.Queue(`insert into statements (site_id, entry_id, kind, text, salt) values ($1, $2, $3, $4, $5)`,
-			e.SiteID, e.ID, s.Kind, s.Text, s.Salt)
-	}
 	if c.Public {
 		batch.Queue(`update articles set version = version + 1 where site_id = $1 and id =
 			(select article_id from comments where site_id = $1 and id = $2)`, e.SiteID, e.CommentID)
@@ -90,6 +90,39 @@ func (t *Tx) Record(ctx context.Context, c Change) (Head, error) {
 		return Head{}, fmt.Errorf("record %s of comment %s: %w", e.Action, e.CommentID, err)
 	}
 	return head, nil
+}
+
+// Log writes an entry that is about no comment, and answers the chain's new head, to be signed as Record's.
+func (t *Tx) Log(ctx context.Context, e Entry, written []Statement) (Head, error) {
+	batch, head := &pgx.Batch{}, Head{SiteID: e.SiteID}
+	queueEntry(batch, e, written, &head)
+	if err := t.pgx.SendBatch(ctx, batch).Close(); err != nil {
+		return Head{}, fmt.Errorf("log %s: %w", e.Action, err)
+	}
+	return head, nil
+}
+
+// queueEntry adds the insert of an entry, with what was written beside it, to a batch that fills head.
+func queueEntry(batch *pgx.Batch, e Entry, written []Statement, head *Head) {
+	about := func(n int) *int {
+		if e.CommentID == uuid.Nil {
+			return nil
+		}
+		return &n
+	}
+	batch.Queue(`insert into ledger (site_id, id, kind, action, comment_id, version, revision, status, public_revision, held_revision,
+			rules_version, rules, actor_id, undoes, statement_hash, note_hash, created_at,
+			author_id, article_id, batch_id, until, assigned_to, appealed)
+		values ($1, $2, $3, $4, $5, $6, $7, nullif($8, ''), $9, $10, $11, coalesce($12::text[], '{}'), $13, $14, $15, $16, $17,
+			$18, $19, $20, $21, $22, $23) returning seq, hash`,
+		e.SiteID, e.ID, e.Kind, e.Action, uuid.NullUUID{UUID: e.CommentID, Valid: e.CommentID != uuid.Nil}, about(e.Version), about(e.Revision),
+		e.Status, e.PublicRevision, e.HeldRevision, e.RulesVersion, []string(e.Rules), e.ActorID, e.Undoes, e.StatementHash, e.NoteHash, e.CreatedAt,
+		e.AuthorID, e.ArticleID, e.BatchID, e.Until, e.AssignedTo, e.Appealed).
+		QueryRow(func(row pgx.Row) error { return row.Scan(&head.Count, &head.Hash) })
+	for _, s := range written {
+		batch.Queue(`insert into statements (site_id, entry_id, kind, text, salt) values ($1, $2, $3, $4, $5)`,
+			e.SiteID, e.ID, s.Kind, s.Text, s.Salt)
+	}
 }
 
 // SignHead stores the program's mac over the chain's head.

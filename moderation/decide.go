@@ -80,7 +80,7 @@ func (f *Flow) decide(ctx context.Context, tx *models.Tx, d decision, c models.C
 		d.Rules = nil // nothing else names a rule, spam least of all
 	}
 	slices.Sort(d.Rules)
-	change := models.Change{RankAt: c.RankAt, Entry: models.Entry{
+	change := models.Change{Handling: settled(c.Handling), FeaturedAt: c.FeaturedAt, Entry: models.Entry{
 		SiteID: c.SiteID, ID: d.entryID, Kind: models.KindDecision, Action: d.Action, CommentID: c.ID, Version: c.Version + 1,
 		RulesVersion: version, Rules: slices.Compact(d.Rules), ActorID: &d.actor.ID, CreatedAt: f.now(),
 	}}
@@ -94,12 +94,21 @@ func (f *Flow) decide(ctx context.Context, tx *models.Tx, d decision, c models.C
 	if err != nil {
 		return err
 	}
+	if change.Entry.PublicRevision == nil {
+		change.FeaturedAt = nil
+	}
 	change.Public = number(c.PublicRevision) != number(change.Entry.PublicRevision)
 	write(d, &change)
 	if err := f.record(ctx, tx, change); err != nil {
 		return err
 	}
 	return f.tell(ctx, tx, d, c)
+}
+
+// settled is how a comment is dealt with once somebody decided it: nobody else is asked any more.
+func settled(h models.Handling) models.Handling {
+	h.SetAsideUntil, h.PassedTo, h.PassedRole = nil, nil, nil
+	return h
 }
 
 // current refuses a decision on an older version, before everything else, and on a comment that another has open.

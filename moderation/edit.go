@@ -40,7 +40,7 @@ func (f *Flow) Edit(ctx context.Context, site models.Site, id uuid.UUID, token, 
 			MarkupVersion: markup.Version, CreatedAt: now}
 		change.Claim = true
 		if c.HeldRevision == nil {
-			change.RankAt = now.Add(site.Target())
+			change.RankAt, change.WaitingSince = now.Add(site.Target()), now
 		}
 		return f.record(ctx, tx, change)
 	})
@@ -56,7 +56,7 @@ func (f *Flow) Withdraw(ctx context.Context, site models.Site, id uuid.UUID, tok
 		if err != nil {
 			return err
 		}
-		change.Entry.State = models.State{Status: models.Withdrawn}
+		change.Entry.State, change.FeaturedAt = models.State{Status: models.Withdrawn}, nil
 		change.Public = c.PublicRevision != nil
 		return f.record(ctx, tx, change)
 	})
@@ -82,7 +82,7 @@ func (f *Flow) authored(ctx context.Context, tx *models.Tx, c models.Comment, ki
 	if err != nil {
 		return models.Change{}, err
 	}
-	return models.Change{RankAt: c.RankAt, Entry: models.Entry{
+	return models.Change{Handling: c.Handling, FeaturedAt: c.FeaturedAt, Entry: models.Entry{
 		SiteID: c.SiteID, ID: f.NewID(), Kind: kind, Action: action, CommentID: c.ID, Version: c.Version + 1,
 		Revision: c.Judged(), State: c.State, RulesVersion: rules, CreatedAt: f.now(),
 	}}, nil

@@ -61,7 +61,7 @@ func (f *forger) do(statement string) {
 // other is SQL for a value that a column does not have now, by its type.
 var other = map[string]string{
 	"uuid": `gen_random_uuid()`, "int8": `coalesce(%[1]s, 0) + 100`, "int4": `coalesce(%[1]s, 0) + 1`, "text": `%[1]s || 'x'`, "_text": `%[1]s || '{x}'`,
-	"timestamptz": `%[1]s + interval '1 microsecond'`, "bytea": `sha256(coalesce(%[1]s, ''))`,
+	"timestamptz": `coalesce(%[1]s, now()) + interval '1 microsecond'`, "bytea": `sha256(coalesce(%[1]s, ''))`,
 }
 
 // column is one of the ledger's.

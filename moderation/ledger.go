@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -18,6 +19,16 @@ import (
 // record writes a change and signs the new end of the site's ledger.
 func (f *Flow) record(ctx context.Context, tx *models.Tx, c models.Change) error {
 	head, err := tx.Record(ctx, c)
+	if err != nil {
+		return err
+	}
+	head.Mac = f.keys.Head(head.SiteID, head.Count, head.Hash)
+	return tx.SignHead(ctx, head)
+}
+
+// log writes an entry that is about no comment and signs the new end of the site's ledger.
+func (f *Flow) log(ctx context.Context, tx *models.Tx, e models.Entry, written []models.Statement) error {
+	head, err := tx.Log(ctx, e, written)
 	if err != nil {
 		return err
 	}
@@ -116,13 +127,31 @@ func (f *Flow) checkRows(ctx context.Context, site models.Site) (*Fault, error) 
 // entryHash is what the database's trigger ledger_chain computes: SHA-256 of the hash before and the columns one a line.
 func entryHash(e models.Entry) []byte {
 	fields := []string{
-		e.SiteID.String(), strconv.FormatInt(e.Seq, 10), e.ID.String(), e.Kind, e.Action, e.CommentID.String(),
-		strconv.Itoa(e.Version), strconv.Itoa(e.Revision), e.Status, number(e.PublicRevision), number(e.HeldRevision),
+		e.SiteID.String(), strconv.FormatInt(e.Seq, 10), e.ID.String(), e.Kind, e.Action, about(e, e.CommentID.String()),
+		about(e, strconv.Itoa(e.Version)), about(e, strconv.Itoa(e.Revision)), e.Status, number(e.PublicRevision), number(e.HeldRevision),
 		strconv.Itoa(e.RulesVersion), strings.Join(e.Rules, ","), id(e.ActorID), id(e.Undoes),
 		hex.EncodeToString(e.StatementHash), hex.EncodeToString(e.NoteHash), strconv.FormatInt(e.CreatedAt.UnixMicro(), 10),
 	}
+	if e.AuthorID != nil || e.ArticleID != nil || e.BatchID != nil || e.Until != nil || e.AssignedTo != nil || e.Appealed != nil {
+		fields = append(fields, id(e.AuthorID), id(e.ArticleID), id(e.BatchID), micros(e.Until), id(e.AssignedTo), id(e.Appealed))
+	}
 	sum := sha256.Sum256(append(bytes.Clone(e.PrevHash), strings.Join(fields, "\n")...))
 	return sum[:]
+}
+
+// about is a field of an entry that is about a comment, else nothing.
+func about(e models.Entry, field string) string {
+	if e.CommentID == uuid.Nil {
+		return ""
+	}
+	return field
+}
+
+func micros(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return strconv.FormatInt(t.UnixMicro(), 10)
 }
 
 func number(n *int) string {

@@ -130,7 +130,7 @@ func (f *Flow) compose(site models.Site, s Submission) (models.Submission, error
 		Comment: models.Comment{
 			SiteID: site.ID, ID: id, ParentID: s.ParentID, RootID: id, Path: id[:],
 			AuthorName: s.Name, AuthorURL: s.URL, AuthorRole: role, Locale: s.Locale, RulesVersion: s.RulesVersion,
-			CreatedAt: now, RankAt: now.Add(site.Target()),
+			CreatedAt: now, Handling: models.Handling{RankAt: now.Add(site.Target()), WaitingSince: now},
 		},
 		Revision: models.Revision{
 			SiteID: site.ID, CommentID: id, Number: 1, Body: s.Body, HTML: html, MarkupVersion: markup.Version, CreatedAt: now,

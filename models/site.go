@@ -17,10 +17,19 @@ type Site struct {
 	TargetMinutes int     // the promise: decided within
 	UndoSeconds   *int    // how long mails of a decision wait; nil: the program's setting
 	CreatedAt     time.Time
+
+	ReportTargetMinutes, AppealTargetMinutes int // the promises for a report and an appeal
+	AppealDays                               int // within which an author may appeal
 }
 
 // Target is the time within which the site promises a decision.
 func (s Site) Target() time.Duration { return time.Duration(s.TargetMinutes) * time.Minute }
+
+// ReportTarget is the time within which the site promises to decide a report.
+func (s Site) ReportTarget() time.Duration { return time.Duration(s.ReportTargetMinutes) * time.Minute }
+
+// AppealTarget is the time within which the site promises to decide an appeal.
+func (s Site) AppealTarget() time.Duration { return time.Duration(s.AppealTargetMinutes) * time.Minute }
 
 // Site finds a site by its slug.
 func (q Queries) Site(ctx context.Context, slug string) (site Site, err error) {

@@ -6,9 +6,8 @@ import (
 
 func TestDeskOffersWhatFitsAPendingComment(t *testing.T) {
 	d := read(t, render(t, "de", "desk/desk", fullDesk()))
-	d.has("form#decide", "action", "/desk/stadtanzeiger/comments/"+id(21).String()+"/decisions")
+	d.has("form#decide", "action", "/desk/stadtanzeiger/comments/"+id(21).String()+"/decisions?lane=pending")
 	d.has("form#decide input[name=version]", "value", "4")
-	d.has("form#decide input[name=lane]", "value", "pending")
 	for key, action := range map[string]string{"a": "approve", "1": "reject:topic", "2": "reject:respect", "s": "spam"} {
 		d.has("button[form=decide][data-key="+key+"]", "value", action)
 		d.says("button[form=decide][data-key="+key+"] kbd", key)
@@ -25,7 +24,7 @@ func TestDeskOffersWhatFitsAPendingComment(t *testing.T) {
 
 func TestDeskListOpensItemsByForm(t *testing.T) {
 	d := read(t, render(t, "de", "desk/desk", fullDesk()))
-	d.count(5, ".list form[action=/desk/stadtanzeiger/claims]")
+	d.count(5, ".list form[action=/desk/stadtanzeiger/claims?lane=pending]")
 	d.says(".list button[data-key=j]", "Lena")
 	d.says(".list button[data-key=k]", "überfällig, 72 min")
 	d.says(".list .held", "bei A. Weber")
@@ -58,26 +57,26 @@ func TestADecidedCommentCanBeRemovedRestoredOrReopened(t *testing.T) {
 	d.has("button[data-key=2]", "value", "remove:respect")
 	d.has("button[data-key=a]", "value", "restore")
 	d.has("button[data-key=o]", "value", "reopen")
-	d.count(0, "button[value=spam]")
+	d.count(0, ".keys button[value=spam]")
 }
 
 func TestAnUnclaimedEditIsOpenedFirst(t *testing.T) {
 	page := fullDesk()
 	page.Open.Mine, page.Open.Actions = false, nil
 	d := read(t, render(t, "de", "desk/desk", page))
-	d.has(".keys form[action=/desk/stadtanzeiger/claims] input[name=id]", "value", id(21).String())
+	d.has(".keys form[action=/desk/stadtanzeiger/claims?lane=pending] input[name=id]", "value", id(21).String())
 }
 
 func TestTheNextIsOpenedFromAnIdleDesk(t *testing.T) {
 	d := read(t, render(t, "de", "desk/desk", idleDesk()))
-	d.has(".calm form", "action", "/desk/stadtanzeiger/claims")
+	d.has(".calm form", "action", "/desk/stadtanzeiger/claims?lane=pending")
 	d.count(0, ".calm input[name=id]")
-	d.count(0, ".menu a")
+	d.count(0, "details.menu summary[aria-label]")
 	read(t, render(t, "de", "desk/desk", quietDesk())).says("h1", "Hier wartet nichts.")
 }
 
 func TestEachKeyIsGivenOnce(t *testing.T) {
-	for _, page := range []Desk{fullDesk(), heldDesk(), readOnlyDesk(), decidedDesk(), idleDesk(), quietDesk()} {
+	for _, page := range []Desk{fullDesk(), heldDesk(), readOnlyDesk(), decidedDesk(), idleDesk(), quietDesk(), reportedDesk(), appealedDesk(), ownAppeal()} {
 		d, seen := read(t, render(t, "en", "desk/desk", page)), map[string]bool{}
 		for _, button := range d.all("[data-key]") {
 			key, _ := attribute(button, "data-key")
@@ -126,4 +125,44 @@ func TestSignInKeepsWhereToGoAndSaysWhatWasWrong(t *testing.T) {
 	d.has("input[name=email]", "value", "vogt@example.org")
 	d.has("input[name=password]", "type", "password")
 	d.says("[role=alert]", "stimmt nicht")
+}
+
+func TestSeveralAreDecidedTogetherWithoutScripts(t *testing.T) {
+	d := read(t, render(t, "de", "desk/desk", fullDesk()))
+	d.has("form#several", "action", "/desk/stadtanzeiger/batches?lane=pending")
+	d.count(5, "input[type=checkbox][form=several][name=item]")
+	d.has("input[type=checkbox][data-key=x]", "value", id(21).String()+":1")
+	d.has("form#several button[value=reject:respect]", "name", "action")
+	read(t, render(t, "de", "desk/desk", reportedDesk())).count(0, "form#several")
+}
+
+func TestAHeldEditIsShownAsADifference(t *testing.T) {
+	d := read(t, render(t, "de", "desk/desk", heldDesk()))
+	d.says(".diff del", "Der")
+	d.says(".diff ins", "Die Parkplätze braucht der")
+}
+
+func TestReportsOfACommentAreOneCase(t *testing.T) {
+	d := read(t, render(t, "de", "desk/desk", reportedDesk()))
+	d.count(2, ".case li")
+	d.says(".case li b", "rechtswidriger Inhalt")
+	d.has("button[data-key=b]", "value", "keep")
+	d.has("button[data-key=h]", "value", "unfeature")
+	d.has("form[action=/desk/stadtanzeiger/comments/"+id(21).String()+"/branch?lane=pending] button[value=remove:respect]", "name", "action")
+}
+
+func TestAnAppealIsHeardByAnotherPerson(t *testing.T) {
+	d := read(t, render(t, "de", "desk/desk", appealedDesk()))
+	d.has("form#hear button[data-key=a]", "value", "overturn")
+	d.has("form#hear button[data-key=b]", "value", "uphold")
+	d.has(".keys button[value=restore]", "form", "decide")
+	own := read(t, render(t, "de", "desk/desk", ownAppeal()))
+	own.count(0, "form#hear")
+	own.says(".case .notice", "sonst moderiert hier niemand")
+}
+
+func TestSignalsAreListedWithTheirTerms(t *testing.T) {
+	d := read(t, render(t, "de", "desk/desk", fullDesk()))
+	d.count(3, ".signals li")
+	d.says("ul.signals", "+12 min")
 }

@@ -1,9 +1,12 @@
 package templates
 
 import (
+	"html/template"
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/google/uuid"
 )
 
 // What a page shows follows from its fields; where a template would have to reason about them, it asks here.
@@ -91,6 +94,58 @@ func (r Rule) Key() int {
 	}
 	return r.Number
 }
+
+// Hears tells whether an appeal waits that this moderator may decide.
+func (i DeskItem) Hears() bool {
+	return slices.ContainsFunc(i.Appeals, func(a Appeal) bool { return a.Open && !a.Mine })
+}
+
+// AsideChoices are the minutes for which a comment may be set aside at the desk: aside.<minutes> says them.
+func (DeskItem) AsideChoices() []int { return []int{60, 240, 1440, 4320, 10080} }
+
+// Query is View as the part of an address behind the question mark; Encode leaves nothing in it to be escaped.
+func (d Desk) Query() template.URL { return template.URL(d.View.Encode()) }
+
+// Home is where the desk's lists are.
+func (d Desk) Home() string {
+	if d.All {
+		return "/desk/queue"
+	}
+	return "/desk/" + d.Site.Slug + "/queue"
+}
+
+// Claims is where the next item of the list is asked for.
+func (d Desk) Claims() string {
+	if d.All {
+		return "/desk/claims"
+	}
+	return "/desk/" + d.Site.Slug + "/claims"
+}
+
+// Several tells whether items of the list can be picked and decided together: those whose text waits, of one site.
+func (d Desk) Several() bool { return !d.All && (d.Lane == "pending" || d.Lane == "edited") }
+
+// Sorts are the orders that the lane has: sort.<name> says them.
+func (d Desk) Sorts() []string {
+	if d.Lane == "decided" {
+		return []string{"newest", "oldest"}
+	}
+	return []string{"urgent", "oldest", "newest", "priority"}
+}
+
+// Counted tells whether the lane has a number: what was decided is no work.
+func (l Lane) Counted() bool { return l.Key != "decided" }
+
+// Narrows tells whether the list is not the whole lane.
+func (s Search) Narrows() bool {
+	return s.Words+s.Article+s.Section+s.Rule+s.Signal+s.Language+s.Age+s.Author != ""
+}
+
+// Ages are the minutes of waiting that can be asked for: search.older_<minutes> says them.
+func (Search) Ages() []string { return []string{"15", "60", "240", "1440"} }
+
+// Several tells whether a batch is taken back.
+func (u Undo) Several() bool { return u.BatchID != uuid.Nil }
 
 // Late tells whether the oldest has waited longer than the site promises.
 func (d Desk) Late() bool { return d.Target > 0 && d.Oldest > d.Target }

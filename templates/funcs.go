@@ -13,7 +13,19 @@ func funcs(w *words, asset func(string) string) template.FuncMap {
 		"asset": asset, "locale": func() string { return w.locale }, "locales": Locales,
 		"t": w.t, "date": w.date, "datetime": w.datetime, "rfc3339": rfc3339, "minutes": w.minutes, "short": w.short,
 		"html": asIs, "wrap": wrap, "quote": quote,
+		"colour": colour,
 	}
+}
+
+// colour is the class of a comment's state: public, waiting or refused.
+func colour(status string) string {
+	switch status {
+	case "approved":
+		return "public"
+	case "pending":
+		return "waiting"
+	}
+	return "refused"
 }
 
 // asIs lets the output of moderation/markup through as it is. Nothing else may be handed to it: this is the one place

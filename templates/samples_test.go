@@ -108,69 +108,6 @@ func statuses() map[string]Status {
 	return map[string]Status{"pending": pending, "approved": approved, "held": held, "edit_refused": editRefused, "refused": rejected, "removed": removed, "spam": spam, "withdrawn": withdrawn}
 }
 
-func lanes() []Lane { return []Lane{{"pending", 47, true}, {"edited", 3, false}} }
-
-func queue() []QueueItem {
-	return []QueueItem{
-		{ID: id(20), Name: "Ute", Excerpt: "Und wo parken dann die Anwohner?", Article: article.Title, Waited: 72 * time.Minute, Late: true, Previous: true},
-		{ID: id(21), Name: "Hans-Peter K.", Excerpt: "Wer so was schreibt, hat noch nie auf einem Rad gesessen. Typisch Schreibtischtäter, keine Ahnung vom Verkehr", Article: article.Title, Waited: 38 * time.Minute, Mine: true, Here: true},
-		{ID: id(22), Name: "Lena", Excerpt: "Die Ampel am Rathaus ist der eigentliche Engpass, dort stauen sich morgens alle.", Article: article.Title, Waited: 31 * time.Minute, Next: true},
-		{ID: id(23), Name: "gast_81", Excerpt: "Kredit ohne Schufa, sofort, hier klicken", Article: "Haushalt: Was die Stadt 2027 vorhat", Waited: 12 * time.Minute, Holder: "A. Weber"},
-		{ID: id(24), Name: "R. Thoma", Excerpt: "Danke für den Artikel. Eine Frage zur Finanzierung: aus welchem Topf kommen die Mittel?", Waited: 4 * time.Minute},
-	}
-}
-
-func deskItem() DeskItem {
-	parent := jana()
-	return DeskItem{ID: id(21), Version: 4, Status: "pending", Article: article, Parent: &parent, Name: "Hans-Peter K.", URL: "https://hp.example", Email: true,
-		HTML:      "<p>Wer so was schreibt, hat noch nie auf einem Rad gesessen. Typisch Schreibtischtäter, keine Ahnung vom Verkehr, aber große Klappe.</p><p>Die Parkplätze braucht der Bäcker, sonst macht der auch noch zu.</p>",
-		CreatedAt: morning, RulesVersion: 3, Rules: rules.Rules, Siblings: published(), Mine: true, Actions: []string{"approve", "reject", "spam"},
-		Record: Record{Since: morning.AddDate(-1, -8, 0), Approved: 11, Rejected: 2, Waiting: 1, ByAddress: true},
-		History: []HistoryEntry{
-			{At: morning.Add(time.Hour), Action: "edit"},
-			{At: morning.Add(2 * time.Hour), Action: "reject", Actor: "A. Weber", Rules: []Rule{ruleHonor}, Statement: "Bitte ohne die Anrede.", Note: "Kennen wir schon."},
-		}}
-}
-
-func fullDesk() Desk {
-	open := deskItem()
-	return Desk{Site: site, Sites: []Site{site, {Slug: "abendpost", Name: "Abendpost"}}, Me: "M. Vogt", Role: "editor", Lane: "pending", Lanes: lanes(), Oldest: 72 * time.Minute, Target: time.Hour, Items: queue(), Next: "n2", Open: &open,
-		Undo:   &Undo{CommentID: id(19), Version: 3, Action: "reject", Rule: "Thema", Name: "Sandra", Until: morning, Left: 14 * time.Second},
-		Notice: "Freigegeben. Der nächste ist offen."}
-}
-
-func heldDesk() Desk {
-	page := fullDesk()
-	page.Lane, page.Notice, page.Undo, page.Oldest = "edited", "", nil, 38*time.Minute
-	page.Open.Status, page.Open.PublicHTML, page.Open.Parent, page.Open.ParentIsGone, page.Open.Email = "approved", "<p>Die Parkplätze braucht der Bäcker.</p>", nil, true, false
-	page.Open.Actions = []string{"approve", "reject", "remove", "spam"}
-	page.Open.Problem, page.Open.Statement, page.Open.Note = "Inzwischen ist etwas geschehen.", "Schon getippt", "Notiert"
-	return page
-}
-
-func readOnlyDesk() Desk {
-	page := fullDesk()
-	page.Undo = nil
-	page.Open.Mine, page.Open.Holder, page.Open.Status, page.Open.Actions = false, "A. Weber", "rejected", []string{"restore", "reopen", "keep"}
-	return page
-}
-
-func decidedDesk() Desk {
-	page := readOnlyDesk()
-	page.Open.Holder, page.Open.Article, page.Open.Actions = "", Article{Key: "alt"}, []string{"restore", "reopen", "keep", "remove"}
-	return page
-}
-
-func idleDesk() Desk {
-	page := fullDesk()
-	page.Open, page.Sites, page.Target = nil, []Site{site}, 0
-	return page
-}
-
-func quietDesk() Desk {
-	return Desk{Site: site, Me: "M. Vogt", Lane: "pending", Lanes: []Lane{{"pending", 0, true}, {"edited", 0, false}}}
-}
-
 func demo() DemoArticle {
 	return DemoArticle{SiteName: "Der Stadtanzeiger", Notice: "Diese Zeitung, ihre Artikel und alle Personen sind erfunden.", Site: site, BaseURL: "http://127.0.0.1:8080", Slug: "radweg", Title: article.Title, Lead: "Der Bauausschuss will drei Parkplätze behalten. Dafür verliert der Radweg 80 Zentimeter.", Author: "Clara Beispiel", Section: "Lokales", Date: morning,
 		Body:   []string{"Am Marktplatz wird es eng. So will es jedenfalls die Vorlage, die der Bauausschuss am Dienstagabend mit knapper Mehrheit beschlossen hat.", "„Wir haben lange gerechnet“, sagte die Vorsitzende nach der Sitzung. Am Ende sei der Platz für beides nicht da gewesen."},
@@ -212,7 +149,7 @@ func samples() []sample {
 		{"public/status", "bare", Status{State: "pending"}},
 		{"desk/signin", "full", SignIn{"vogt@example.org", "E-Mail oder Passwort stimmt nicht.", "/desk"}}, {"desk/signin", "bare", SignIn{}},
 		{"desk/desk", "full", fullDesk()}, {"desk/desk", "held", heldDesk()}, {"desk/desk", "readonly", readOnlyDesk()}, {"desk/desk", "decided", decidedDesk()},
-		{"desk/desk", "idle", idleDesk()}, {"desk/desk", "quiet", quietDesk()}, {"desk/desk", "bare", Desk{Lane: "edited", Open: &DeskItem{Status: "pending"}, Undo: &Undo{Action: "approve"}}},
+		{"desk/desk", "idle", idleDesk()}, {"desk/desk", "quiet", quietDesk()}, {"desk/desk", "reported", reportedDesk()}, {"desk/desk", "appealed", appealedDesk()}, {"desk/desk", "own", ownAppeal()}, {"desk/desk", "bare", Desk{Lane: "edited", Open: &DeskItem{Status: "pending"}, Undo: &Undo{Action: "approve"}}},
 		{"demo/article", "full", demo()}, {"demo/article", "front", front()}, {"demo/article", "bare", DemoArticle{}},
 	}
 	for name, page := range statuses() {

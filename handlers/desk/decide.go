@@ -15,7 +15,6 @@ import (
 type decisionForm struct {
 	Action    string `form:"action"`
 	Version   int    `form:"version"`
-	Lane      string `form:"lane"`
 	Statement string `form:"statement"`
 	Note      string `form:"note"`
 }
@@ -55,12 +54,12 @@ func (h *Handler) Decide(c *gin.Context) error {
 		return h.retry(c, id, f, err)
 	}
 	if f.Action != moderation.Undo {
-		return h.next(c, f.Lane, uuid.NullUUID{UUID: id, Valid: true})
+		return h.next(c, uuid.NullUUID{UUID: id, Valid: true})
 	}
 	if _, err := h.Flow.ClaimOne(c.Request.Context(), request.Site(c), request.Actor(c), id); err != nil {
 		return err
 	}
-	return respond.SeeOther(c, itemURL(c, id, f.Lane))
+	return respond.SeeOther(c, itemURL(c, id))
 }
 
 func (h *Handler) retry(c *gin.Context, id uuid.UUID, f decisionForm, failed error) error {

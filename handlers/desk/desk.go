@@ -61,20 +61,19 @@ func (h *Handler) Comment(c *gin.Context) error {
 	return h.Respond.HTML(c, http.StatusOK, "desk/desk", page)
 }
 
-// laneForm says which lane a form was sent from, and which item it is about.
-type laneForm struct {
-	Lane string `form:"lane"`
-	ID   string `form:"id"`
+// claimForm names the item to open; none: the next one.
+type claimForm struct {
+	ID string `form:"id"`
 }
 
 // Claim opens the named item, or the next one of the lane, for this moderator alone.
 func (h *Handler) Claim(c *gin.Context) error {
-	var f laneForm
+	var f claimForm
 	if err := request.Form(c, &f); err != nil {
 		return err
 	}
 	if f.ID == "" {
-		return h.next(c, f.Lane, uuid.NullUUID{})
+		return h.next(c, uuid.NullUUID{})
 	}
 	id, err := uuid.Parse(f.ID)
 	if err != nil {
@@ -83,19 +82,19 @@ func (h *Handler) Claim(c *gin.Context) error {
 	if _, err := h.Flow.ClaimOne(c.Request.Context(), request.Site(c), request.Actor(c), id); err != nil {
 		return err
 	}
-	return respond.SeeOther(c, itemURL(c, id, f.Lane))
+	return respond.SeeOther(c, itemURL(c, id))
 }
 
 // next opens the item of the lane behind the one named; the queue, where there is none.
-func (h *Handler) next(c *gin.Context, lane string, after uuid.NullUUID) error {
-	item, err := h.Flow.ClaimNext(c.Request.Context(), request.Site(c), request.Actor(c), known(lane), after)
+func (h *Handler) next(c *gin.Context, after uuid.NullUUID) error {
+	item, err := h.Flow.ClaimNext(c.Request.Context(), request.Site(c), request.Actor(c), known(c.Query("lane")), after)
 	if err != nil {
 		return err
 	}
 	if item == nil {
-		return respond.SeeOther(c, queueURL(c, lane))
+		return respond.SeeOther(c, queueURL(c))
 	}
-	return respond.SeeOther(c, itemURL(c, item.ID, lane))
+	return respond.SeeOther(c, itemURL(c, item.ID))
 }
 
 // Release puts an item back and shows the queue.
@@ -104,14 +103,10 @@ func (h *Handler) Release(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	var f laneForm
-	if err := request.Form(c, &f); err != nil {
-		return err
-	}
 	if err := h.Flow.Release(c.Request.Context(), request.Site(c), request.Actor(c), id); err != nil {
 		return err
 	}
-	return respond.SeeOther(c, queueURL(c, f.Lane))
+	return respond.SeeOther(c, queueURL(c))
 }
 
 type localeForm struct {
@@ -142,10 +137,25 @@ func known(lane string) string {
 	return models.LanePending
 }
 
-func queueURL(c *gin.Context, lane string) string {
-	return "/desk/" + request.Site(c).Slug + "/queue?" + url.Values{"lane": {known(lane)}}.Encode()
+// kept are the words of an address that say which list the moderator works on.
+var kept = []string{"lane"}
+
+// view is what of the address leads back to the same list.
+func view(c *gin.Context) url.Values {
+	v := url.Values{}
+	for _, name := range kept {
+		if value := c.Query(name); value != "" {
+			v.Set(name, value)
+		}
+	}
+	v.Set("lane", known(v.Get("lane")))
+	return v
 }
 
-func itemURL(c *gin.Context, id uuid.UUID, lane string) string {
-	return "/desk/" + request.Site(c).Slug + "/comments/" + id.String() + "?" + url.Values{"lane": {known(lane)}}.Encode()
+func queueURL(c *gin.Context) string {
+	return "/desk/" + request.Site(c).Slug + "/queue?" + view(c).Encode()
+}
+
+func itemURL(c *gin.Context, id uuid.UUID) string {
+	return "/desk/" + request.Site(c).Slug + "/comments/" + id.String() + "?" + view(c).Encode()
 }

@@ -34,7 +34,7 @@ type rank struct {
 func (h *Handler) page(c *gin.Context, o opened) (templates.Desk, error) {
 	site, actor, now := request.Site(c), request.Actor(c), h.Flow.Now()
 	page := templates.Desk{Site: templates.Site{Slug: site.Slug, Name: site.Name}, Me: actor.Name, Role: actor.Role,
-		Lane: known(c.DefaultQuery("lane", c.PostForm("lane"))), Target: site.Target()}
+		View: view(c), Lane: known(c.Query("lane")), Target: site.Target(), Editor: actor.AtLeast(moderation.RoleEditor)}
 	sites, err := h.Flow.Store.Memberships(c.Request.Context(), actor.ID)
 	if err != nil {
 		return page, err
@@ -45,10 +45,13 @@ func (h *Handler) page(c *gin.Context, o opened) (templates.Desk, error) {
 	if err := h.list(c, &page, o.id, now); err != nil {
 		return page, err
 	}
+	if page.Rules, err = h.rules(c); err != nil {
+		return page, err
+	}
 	if page.Undo, err = h.undoOffer(c, now); err != nil || o.id == uuid.Nil {
 		return page, err
 	}
-	page.Open, err = h.item(c, o, now)
+	page.Open, err = h.item(c, o, page.Rules, now)
 	return page, err
 }
 
@@ -71,7 +74,7 @@ func (h *Handler) list(c *gin.Context, page *templates.Desk, here uuid.UUID, now
 		page.Oldest = now.Sub(*q.Totals.Oldest)
 	}
 	for _, w := range q.Items {
-		page.Items = append(page.Items, queueItem(w, me, now, here))
+		page.Items = append(page.Items, queueItem(page.Site, w, me, now, here))
 	}
 	markNeighbours(page.Items)
 	if q.More {
@@ -83,12 +86,12 @@ func (h *Handler) list(c *gin.Context, page *templates.Desk, here uuid.UUID, now
 
 const excerptLength = 140
 
-func queueItem(w models.Waiting, me uuid.UUID, now time.Time, here uuid.UUID) templates.QueueItem {
+func queueItem(site templates.Site, w models.Waiting, me uuid.UUID, now time.Time, here uuid.UUID) templates.QueueItem {
 	excerpt := []rune(markup.Text(w.Body))
 	if len(excerpt) > excerptLength {
 		excerpt = append(excerpt[:excerptLength-1], '…')
 	}
-	item := templates.QueueItem{ID: w.ID, Name: w.AuthorName, Excerpt: string(excerpt), Article: w.ArticleTitle,
+	item := templates.QueueItem{ID: w.ID, Version: w.Version, Site: site, Status: w.Status, Name: w.AuthorName, Excerpt: string(excerpt), Article: w.ArticleTitle,
 		Waited: now.Sub(w.CreatedAt), Late: w.RankAt.Before(now), Here: w.ID == here}
 	if holder, held := w.HeldBy(uuid.Nil, now); held {
 		if item.Mine = holder == me; !item.Mine {
@@ -144,23 +147,29 @@ func (h *Handler) undoOffer(c *gin.Context, now time.Time) (*templates.Undo, err
 	return undo, nil
 }
 
-// item is the open comment with its context.
-func (h *Handler) item(c *gin.Context, o opened, now time.Time) (*templates.DeskItem, error) {
-	site, actor := request.Site(c), request.Actor(c)
-	r, err := h.Flow.Review(c.Request.Context(), site.ID, o.id)
-	if err != nil {
-		return nil, err
-	}
+// rules are those in force, in the language of the desk where they have it.
+func (h *Handler) rules(c *gin.Context) ([]templates.Rule, error) {
+	site := request.Site(c)
 	rules, err := h.Flow.Store.Rules(c.Request.Context(), site.ID, 0)
 	if err != nil {
 		return nil, err
 	}
 	set, _ := rules.In(respond.Locale(c), site.Locale)
+	return ruleViews(set.Rules), nil
+}
+
+// item is the open comment with its context.
+func (h *Handler) item(c *gin.Context, o opened, rules []templates.Rule, now time.Time) (*templates.DeskItem, error) {
+	site, actor := request.Site(c), request.Actor(c)
+	r, err := h.Flow.Review(c.Request.Context(), site.ID, o.id)
+	if err != nil {
+		return nil, err
+	}
 	item := &templates.DeskItem{
 		ID: r.ID, Version: r.Version, Status: r.Status, Article: templates.Article{Key: r.Article.Key, URL: r.Article.URL,
 			Title: r.Article.Title, Open: r.Article.State == models.ArticleOpen},
 		ParentIsGone: r.ParentID != nil && r.Parent == nil, Name: r.AuthorName, URL: r.AuthorURL, Email: r.Author.Email != nil,
-		HTML: r.Text.HTML, CreatedAt: r.CreatedAt, RulesVersion: r.RulesVersion, Rules: ruleViews(set.Rules),
+		HTML: r.Text.HTML, CreatedAt: r.CreatedAt, RulesVersion: r.RulesVersion, Rules: rules,
 		Record: templates.Record{Since: r.Record.Since, Approved: r.Record.Approved, Rejected: r.Record.Rejected, Removed: r.Record.Removed,
 			Spam: r.Record.Spam, Waiting: r.Record.Pending, ByAddress: r.Record.ByAddress},
 		Statement: o.statement, Note: o.note, Problem: o.problem,
@@ -169,13 +178,12 @@ func (h *Handler) item(c *gin.Context, o opened, now time.Time) (*templates.Desk
 		item.PublicHTML = r.Public.HTML
 	}
 	if r.Parent != nil {
-		parent := placeView(*r.Parent)
-		item.Parent = &parent
+		item.Ancestors = []templates.Comment{placeView(*r.Parent)}
 	}
 	for _, p := range r.Siblings {
 		item.Siblings = append(item.Siblings, templates.Published{Comment: placeView(p), PublishedAt: *p.PublishedAt})
 	}
-	item.History = historyViews(r.History, set.Rules)
+	item.History = historyViews(r.History, rules)
 	h.offer(item, r, actor, now)
 	return item, nil
 }
@@ -197,15 +205,15 @@ func (h *Handler) offer(item *templates.DeskItem, r moderation.Review, actor mod
 	}
 }
 
-func historyViews(history []moderation.Event, rules []models.Rule) (views []templates.HistoryEntry) {
+func historyViews(history []moderation.Event, rules []templates.Rule) (views []templates.HistoryEntry) {
 	for _, e := range history {
-		broken := []models.Rule{}
+		var broken []templates.Rule
 		for _, r := range rules {
 			if slices.Contains(e.Rules, r.Code) {
 				broken = append(broken, r)
 			}
 		}
-		views = append(views, templates.HistoryEntry{At: e.CreatedAt, Action: e.Action, Actor: e.Actor, Rules: ruleViews(broken),
+		views = append(views, templates.HistoryEntry{At: e.CreatedAt, Action: e.Action, Actor: e.Actor, Rules: broken,
 			Statement: e.Statement, Note: e.Note})
 	}
 	return views

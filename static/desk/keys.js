@@ -26,18 +26,25 @@ function buttonFor(key) {
 /** Opening by key leads on to the first field, so that one can write at once. @param {HTMLElement} button */
 function press(button) {
   button.click();
-  if (button.matches("details[open] > summary")) button.parentElement?.querySelector("textarea")?.focus();
+  if (button.matches("details[open] > summary")) /** @type {HTMLElement | null} */ (button.parentElement?.querySelector("textarea, select"))?.focus();
 }
 
 addEventListener("keydown", (event) => {
   const target = /** @type {HTMLElement} */ (event.target);
   if (event.defaultPrevented || event.repeat || event.isComposing) return;
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-  if (target.matches("input, textarea, select")) {
+  if (document.body.dataset.keys === "off") return; // WCAG 2.1.4: single keys can be switched off
+  if (target.matches("input:not([type=checkbox]), textarea, select")) {
     if (event.key === "Escape") target.blur();
     return;
   }
   if (event.key === "Enter" && target !== document.body) return; // the focused control's own key
+  const field = document.querySelector(`[data-focus="${CSS.escape(event.key)}"]`);
+  if (field instanceof HTMLElement) {
+    event.preventDefault();
+    field.focus();
+    return;
+  }
   const button = buttonFor(keyOf(event));
   if (!button) return;
   event.preventDefault();

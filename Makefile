@@ -40,8 +40,9 @@ replay: deps-run build ## post FILE (a TSV of id, refused, text), decide it, com
 docs: ## docs/configuration.md
 	@go run ./cmd/plenum config > docs/configuration.md
 
-deps: ## install PostgreSQL and Chromium where they are missing
-	@.ci/deps postgresql chromium
+deps: ## install PostgreSQL, Chromium and axe-core where they are missing
+	@.ci/deps postgresql chromium npm
+	@test -e e2e/node_modules/axe-core || npm ci --prefix e2e --no-audit --no-fund --loglevel=error >&2
 
 deps-run:
 	@test -n "$$DATABASE_URL" || .ci/deps postgresql

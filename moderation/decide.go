@@ -97,6 +97,9 @@ func (f *Flow) decide(ctx context.Context, tx *models.Tx, d decision, c models.C
 	if change.Entry.PublicRevision == nil {
 		change.FeaturedAt = nil
 	}
+	if d.Action == Reopen { // the site's promise begins anew
+		change.WaitingSince, change.RankAt = f.now(), f.now().Add(d.site.Target())
+	}
 	change.Public = number(c.PublicRevision) != number(change.Entry.PublicRevision)
 	write(d, &change)
 	if err := f.record(ctx, tx, change); err != nil {

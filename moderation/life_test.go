@@ -251,6 +251,9 @@ func (p *play) judge(l *life, action string, rules []string) {
 	if event.RulesVersion != p.rules || !slices.Equal(event.Rules, grounds) {
 		p.Fatalf("got rules %v of version %d in the entry, want %v of %d", event.Rules, event.RulesVersion, grounds, p.rules)
 	}
+	if action == "reopen" {
+		l.rank = p.now.Add(target)
+	}
 	next, about := l.next(action)
 	p.made(l, next, made{action: action, by: actor.ID, about: about})
 }

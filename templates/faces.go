@@ -122,6 +122,17 @@ func (d Desk) Claims() string {
 	return "/desk/" + d.Site.Slug + "/claims"
 }
 
+// NextLane is the lane that the key l opens: the next one, behind the last the first, in which something waits.
+func (d Desk) NextLane() string {
+	here := slices.IndexFunc(d.Lanes, func(l Lane) bool { return l.Current })
+	for i := range d.Lanes {
+		if next := d.Lanes[(here+1+i)%len(d.Lanes)]; next.Total > 0 && !next.Current {
+			return next.Key
+		}
+	}
+	return ""
+}
+
 // Several tells whether items of the list can be picked and decided together: those whose text waits, of one site.
 func (d Desk) Several() bool { return !d.All && (d.Lane == "pending" || d.Lane == "edited") }
 

@@ -87,11 +87,7 @@ func (h *Handler) list(c *gin.Context, page *templates.Desk, here uuid.UUID, now
 const excerptLength = 140
 
 func queueItem(site templates.Site, w models.Waiting, me uuid.UUID, now time.Time, here uuid.UUID) templates.QueueItem {
-	excerpt := []rune(markup.Text(w.Body))
-	if len(excerpt) > excerptLength {
-		excerpt = append(excerpt[:excerptLength-1], '…')
-	}
-	item := templates.QueueItem{ID: w.ID, Version: w.Version, Site: site, Status: w.Status, Name: w.AuthorName, Excerpt: string(excerpt), Article: w.ArticleTitle,
+	item := templates.QueueItem{ID: w.ID, Version: w.Version, Site: site, Status: w.Status, Name: w.AuthorName, Excerpt: markup.Excerpt(w.Body, excerptLength), Article: w.ArticleTitle,
 		Waited: now.Sub(w.CreatedAt), Late: w.RankAt.Before(now), Here: w.ID == here}
 	if holder, held := w.HeldBy(uuid.Nil, now); held {
 		if item.Mine = holder == me; !item.Mine {

@@ -76,6 +76,7 @@ func TestASecondDecisionIsToldOfTheFirst(t *testing.T) {
 
 	late.press("1")
 	late.sees(".notice.refused", "Inzwischen ist mit diesem Kommentar etwas geschehen")
+	late.sees(".notice.refused li", "freigegeben von A. Weber")
 	if got := late.value("#statement"); got != statement {
 		t.Errorf("got %q in the field, want what was typed", got)
 	}

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -74,6 +75,10 @@ func (h *Handler) retry(c *gin.Context, id uuid.UUID, f decisionForm, failed err
 	page, err := h.page(c, opened{id: id, statement: f.Statement, note: f.Note, problem: problem})
 	if err != nil {
 		return err
+	}
+	var stale *moderation.StaleVersion
+	if errors.As(failed, &stale) {
+		page.Open.Meanwhile = historyViews(stale.Since, page.Rules)
 	}
 	return h.Respond.HTML(c, d.Status, "desk/desk", page)
 }

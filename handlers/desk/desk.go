@@ -61,10 +61,14 @@ func (h *Handler) Comment(c *gin.Context) error {
 	return h.Respond.HTML(c, http.StatusOK, "desk/desk", page)
 }
 
-// claimForm names the item to open; none: the next one.
+// claimForm names the item to open; none: the next one, or as many as Limit says, of which the first is opened.
 type claimForm struct {
-	ID string `form:"id"`
+	ID    string `form:"id"`
+	Limit int    `form:"limit"`
 }
+
+// maxClaim is how many items a moderator may take at a time at the desk.
+const maxClaim = 10
 
 // Claim opens the named item, or the next one of the lane, for this moderator alone.
 func (h *Handler) Claim(c *gin.Context) error {
@@ -73,7 +77,7 @@ func (h *Handler) Claim(c *gin.Context) error {
 		return err
 	}
 	if f.ID == "" {
-		return h.next(c, uuid.NullUUID{})
+		return h.take(c, min(max(f.Limit, 1), maxClaim))
 	}
 	id, err := uuid.Parse(f.ID)
 	if err != nil {
@@ -83,6 +87,21 @@ func (h *Handler) Claim(c *gin.Context) error {
 		return err
 	}
 	return respond.SeeOther(c, itemURL(c, id))
+}
+
+// take leases the next items of the lane and opens the first of them.
+func (h *Handler) take(c *gin.Context, limit int) error {
+	if limit == 1 {
+		return h.next(c, uuid.NullUUID{})
+	}
+	items, err := h.Flow.Claim(c.Request.Context(), request.Site(c), request.Actor(c), known(c.Query("lane")), limit, moderation.Lease)
+	if err != nil {
+		return err
+	}
+	if len(items) == 0 { // what waits is mine already
+		return h.next(c, uuid.NullUUID{})
+	}
+	return respond.SeeOther(c, itemURL(c, items[0].ID))
 }
 
 // next opens the item of the lane behind the one named; the queue, where there is none.

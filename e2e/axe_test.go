@@ -53,7 +53,7 @@ func TestAxeFindsNothingOnTheDesk(t *testing.T) {
 	desk.press("m")
 	desk.see("#statement:focus")
 	desk.axe("the words to a decision")
-	desk.open(plenum.base + "/desk/stadtanzeiger/queue?lane=edited")
+	desk.open(plenum.base + "/desk/stadtanzeiger/queue?state=edited")
 	desk.press("n")
 	desk.see("#decide")
 	desk.axe("an edit")

@@ -129,7 +129,7 @@ func TestTenMixedItemsAreWorkedWithoutScripts(t *testing.T) {
 		case i >= 4:
 			lane = "edited"
 		}
-		desk.open(plenum.base + "/desk/zehn/comments/" + one.ID + "?lane=" + lane)
+		desk.open(plenum.base + "/desk/zehn/comments/" + one.ID + "?state=" + lane)
 		desk.click(`.keys [data-key~=n]`)
 		desk.see(button)
 		desk.click(button)

@@ -115,6 +115,12 @@ func (x *router) api() {
 	read(staff, "/queue", on(a.Queue))
 	staff.POST("/queue/claims", on(a.Claim))
 	staff.DELETE("/comments/:id/claim", on(a.Release))
+	staff.POST("/comments/:id/claim", on(a.Renew))
+	staff.POST("/queue/releases", on(a.ReleaseAll))
+	staff.POST("/comments/:id/pass", on(a.Pass))
+	staff.POST("/comments/:id/set-aside", on(a.SetAside))
+	read(staff, "/staff", on(a.Colleagues))
+	read(x, "/api/v1/queue", on(x.ask.SignedIn), on(a.QueueAcross)) // of all sites that one serves, by the desk's session
 	read(staff, "/moderation/comments/:id", on(a.Review))
 	staff.POST("/comments/:id/decisions", on(a.Decide))
 	read(staff, "/comments/:id/decisions", on(a.Decisions))
@@ -135,11 +141,16 @@ func (x *router) desk() {
 	read(inside, "", page(d.Door))
 	inside.POST("/signout", page(door.SignOut))
 	inside.POST("/locale", page(d.SetLocale))
+	all := inside.Group("", page(d.All)) // of whoever serves several sites
+	read(all, "/queue", page(d.QueueOfAll))
+	all.POST("/claims", page(d.ClaimOfAll))
 	member := inside.Group("/:site", page(x.ask.Site), page(x.ask.Member))
 	read(member, "/queue", page(d.Queue))
 	read(member, "/comments/:id", page(d.Comment))
 	member.POST("/claims", page(d.Claim))
 	member.POST("/comments/:id/decisions", page(d.Decide))
+	member.POST("/comments/:id/pass", page(d.Pass))
+	member.POST("/comments/:id/set-aside", page(d.SetAside))
 	member.POST("/comments/:id/release", page(d.Release))
 }
 
@@ -168,9 +179,9 @@ func (x *router) demo() {
 }
 
 // read answers GET, and HEAD as GET without the body.
-func read(g gin.IRoutes, path string, f gin.HandlerFunc) {
-	g.GET(path, f)
-	g.HEAD(path, f)
+func read(g gin.IRoutes, path string, f ...gin.HandlerFunc) {
+	g.GET(path, f...)
+	g.HEAD(path, f...)
 }
 
 // readerCORS lets any page read and the site's own pages write, never with credentials.

@@ -14,7 +14,7 @@ type Health struct {
 	VersionNumber                       int
 	User                                string
 	Fsync, SynchronousCommit, Checksums string
-	RoleUsable                          bool // plenum_serve is there, and this user may take it on
+	RoleUsable                          bool // plenum_serve and plenum_search are there, and this user may take them on
 }
 
 // Health asks the database for the settings that durability and the second wall depend on.
@@ -23,7 +23,7 @@ func (s *Store) Health(ctx context.Context) (h Health, err error) {
 		current_setting('server_version_num')::integer as version_number, quote_ident(current_user) as user,
 		current_setting('fsync') as fsync, current_setting('synchronous_commit') as synchronous_commit,
 		current_setting('data_checksums') as checksums,
-		coalesce((select pg_has_role(current_user, oid, 'member') from pg_roles where rolname = 'plenum_serve'), false) as role_usable`).Scan(&h))
+		(select count(*) = 2 from pg_roles where rolname in ('plenum_serve', 'plenum_search') and pg_has_role(current_user, oid, 'member')) as role_usable`).Scan(&h))
 	if err != nil {
 		return Health{}, fmt.Errorf("health of the database: %w", err)
 	}

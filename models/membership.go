@@ -38,3 +38,21 @@ func (q Queries) Membership(ctx context.Context, siteID, moderatorID uuid.UUID) 
 	}
 	return m, nil
 }
+
+// Colleague is somebody of a site's staff, as the others see them.
+type Colleague struct {
+	ID         uuid.UUID
+	Name, Role string
+}
+
+// Staff lists who moderates a site, by name.
+func (q Queries) Staff(ctx context.Context, siteID uuid.UUID) (all []Colleague, err error) {
+	err = q.at(ctx, siteID, func(tx *Tx) error {
+		return tx.db.Raw(`select o.id, o.name, m.role from memberships m join moderators o on o.id = m.moderator_id
+			where m.site_id = ? order by o.name, o.id`, siteID).Scan(&all).Error
+	})
+	if err != nil {
+		return nil, fmt.Errorf("staff: %w", err)
+	}
+	return all, nil
+}

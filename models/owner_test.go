@@ -24,7 +24,7 @@ func asOwner(t *testing.T) *world {
 	}
 	w := &world{T: t, sql: super}
 	name := "owner_" + strings.ReplaceAll(uuid.NewString(), "-", "")
-	w.do(`create role ` + name + ` login; grant plenum_serve to ` + name + `; do $$ begin execute format('alter database %I owner to ` + name + `', current_database()); end $$`)
+	w.do(`create role ` + name + ` login; grant plenum_serve, plenum_search to ` + name + `; do $$ begin execute format('alter database %I owner to ` + name + `', current_database()); end $$`)
 	store, err := models.Open(t.Context(), url+" user="+name)
 	w.must(err)
 	t.Cleanup(func() {

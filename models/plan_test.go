@@ -55,7 +55,7 @@ func (w *world) reads(s *models.Store, article uuid.UUID) []read {
 	w.must(err)
 	queue := func(lane string, after time.Time) func() error {
 		return func() error {
-			_, err := s.Queue(ctx, site, models.QueuePage{Lane: lane, After: after, AfterID: middle, Limit: 50})
+			_, err := s.Queue(ctx, site, models.QueuePage{Lane: lane, After: models.Position{At: after, ID: middle}, Limit: 50})
 			return err
 		}
 	}
@@ -87,7 +87,10 @@ func (w *world) reads(s *models.Store, article uuid.UUID) []read {
 		{"queue, later page", "comments_pending", queue(models.LanePending, time.Now().Add(time.Hour))},
 		{"edits", "comments_edited", queue(models.LaneEdited, time.Time{})},
 		{"edits, later page", "comments_edited", queue(models.LaneEdited, time.Now().Add(time.Hour))},
-		{"totals of the queue", "comments_pending", func() error { _, err := s.QueueTotals(ctx, site); return err }},
+		{"totals of the queue", "comments_pending", func() error {
+			_, err := s.QueueTotals(ctx, []uuid.UUID{site}, models.QueuePage{Me: w.actor.ID, Now: time.Now()})
+			return err
+		}},
 		{"claim", "comments_waiting", claim(models.Claim{})},
 		{"claim of a lane", "comments_edited", claim(models.Claim{Lane: models.LaneEdited})},
 		{"claim of the next", "comments_waiting", claim(models.Claim{Mine: true, After: uuid.NullUUID{UUID: middle, Valid: true}})},

@@ -4,80 +4,111 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
 )
 
-// The lanes of the queue. Each is a pure function of a comment's row.
-const (
-	LanePending = "pending"
-	LaneEdited  = "edited"
-)
-
-// lanes gives each lane its condition, word for word that of its partial index; "" is whatever waits.
-var lanes = map[string]string{
-	"":          `c.held_revision is not null`,
-	LanePending: `c.status = 'pending'`,
-	LaneEdited:  `c.status = 'approved' and c.held_revision is not null`,
-}
-
-// Waiting is an item of the queue: a comment with the text that waits and what stands around it.
+// Waiting is an item of the queue: a comment with the text that it is about and what stands around it.
 type Waiting struct {
 	Comment
-	Body, HTML                 string // of the waiting revision
+	SiteSlug                   string
+	Body, HTML                 string // of TextRevision
+	TextRevision               int    // that a decision is about now
 	ArticleKey, ArticleURL     string
 	ArticleTitle, ArticleState string
 	ParentName                 string
-	Holder                     string // the name behind ClaimedBy
+	Holder                     string    // the name behind ClaimedBy
+	PassedName                 string    // the name behind PassedTo
+	DueAt                      time.Time // the promise, without priority
+	SortAt                     time.Time // the item's place in the order that was asked for
+	SortID                     uuid.UUID // of the case in reported, of the appeal in appealed, of the decision in decided
 }
 
-// QueuePage asks for Limit items of a lane after the one that After and AfterID name (zero: the most urgent).
+// Position is where the list goes on after this item.
+func (w Waiting) Position() Position {
+	return Position{Urgency: -w.Priority, At: w.SortAt, ID: w.SortID}
+}
+
+// Position is a place in the order of a lane.
+type Position struct {
+	Urgency int
+	At      time.Time
+	ID      uuid.UUID
+}
+
+// QueuePage asks for Limit items of a lane after a position (zero: the first).
 type QueuePage struct {
-	Lane    string
-	After   time.Time
-	AfterID uuid.UUID
-	Limit   int
+	Lane, Sort string
+	Filter     Filter
+	Me         uuid.UUID // whose claims and passed items are mine
+	Now        time.Time
+	After      Position
+	Limit      int
 }
 
-const waitingColumns = `c.*, r.body, r.html, a.key as article_key, a.url as article_url, a.title as article_title, a.state as article_state,
-	coalesce(p.author_name, '') as parent_name, coalesce(m.name, '') as holder`
+const waitingColumns = `r.body, r.html, r.number as text_revision, a.key as article_key, a.url as article_url, a.title as article_title,
+	a.state as article_state, coalesce(p2.author_name, '') as parent_name, coalesce(m.name, '') as holder, coalesce(m2.name, '') as passed_name,
+	st.slug as site_slug`
 
-const waitingJoins = `join revisions r on r.site_id = c.site_id and r.comment_id = c.id and r.number = c.held_revision
-	join articles a on a.site_id = c.site_id and a.id = c.article_id
-	left join comments p on p.site_id = c.site_id and p.id = c.parent_id
-	left join moderators m on m.id = c.claimed_by`
+const waitingJoins = ` join sites st on st.id = p.site_id
+	join revisions r on r.site_id = p.site_id and r.comment_id = p.id and r.number = coalesce(p.held_revision, p.public_revision, p.revision)
+	join articles a on a.site_id = p.site_id and a.id = p.article_id
+	left join comments p2 on p2.site_id = p.site_id and p2.id = p.parent_id
+	left join moderators m on m.id = p.claimed_by
+	left join moderators m2 on m2.id = p.passed_to`
 
-// Queue lists what waits in a lane, most urgent first.
-func (q Queries) Queue(ctx context.Context, siteID uuid.UUID, p QueuePage) (items []Waiting, err error) {
-	query := `select ` + waitingColumns + ` from comments c ` + waitingJoins + ` where c.site_id = @site and ` + lanes[p.Lane]
-	if !p.After.IsZero() {
-		query += ` and (c.rank_at, c.id) > (@after, @id)`
+// Queue lists the items of a lane of one site in the order asked for.
+func (q Queries) Queue(ctx context.Context, siteID uuid.UUID, p QueuePage) ([]Waiting, error) {
+	return q.QueueAcross(ctx, []uuid.UUID{siteID}, p)
+}
+
+// QueueAcross lists the items of a lane of several sites in one order. Of each site no more than a page is read, by the
+// index of the lane.
+func (q Queries) QueueAcross(ctx context.Context, siteIDs []uuid.UUID, p QueuePage) (items []Waiting, err error) {
+	s := lanes[p.Lane].sorted(p.Sort)
+	narrow, args := p.Filter.narrow(s.lane)
+	if !p.After.At.IsZero() {
+		narrow += s.behind(s.position())
 	}
-	err = q.at(ctx, siteID, func(tx *Tx) error {
-		return tx.db.Raw(query+` order by c.rank_at, c.id limit @limit`, sql.Named("site", siteID), sql.Named("after", p.After),
-			sql.Named("id", p.AfterID), sql.Named("limit", p.Limit)).Scan(&items).Error
-	})
+	limit := strconv.Itoa(p.Limit) // written out, so that no plan is made for a tenth of everything
+	page := `select c.*, ` + s.key + ` as sort_at, ` + s.id + ` as sort_id, ` + s.rank + ` as rank_at_key from ` + s.from +
+		` where ` + s.when + narrow + ` order by ` + s.order("c.urgency", s.key, s.id) + ` limit ` + limit
+	query := `select p.*, ` + waitingColumns + `, ` + s.dueOf() + ` as due_at
+		from unnest(cast(@sites as uuid[])) site (id) cross join lateral (` + strings.ReplaceAll(page, "@site ", "site.id ") + `) p` + waitingJoins +
+		` order by ` + s.order("p.urgency", "p.sort_at", "p.sort_id") + ` limit ` + limit
+	args = append(args, sql.Named("sites", texts(siteIDs)), sql.Named("me", p.Me), sql.Named("now", p.Now),
+		sql.Named("urgency", p.After.Urgency), sql.Named("at", p.After.At), sql.Named("id", p.After.ID))
+	err = q.run(ctx, Scope{Sites: siteIDs}, func(tx *Tx) error { return tx.db.Raw(query, args...).Scan(&items).Error })
 	if err != nil {
 		return nil, fmt.Errorf("queue %s: %w", p.Lane, err)
 	}
 	return items, nil
 }
 
-// QueueTotals says how many items wait in each lane, and since when the most urgent pending one does (nil: none does).
+// dueOf is the promise of an item p.
+func (s sorted) dueOf() string { return strings.ReplaceAll(s.due, "c.", "p.") }
+
+// CountCap is how far a lane is counted: a total that is larger is this, and means "this many or more", so that a count
+// costs the same however much waits.
+const CountCap = 1000
+
+// QueueTotals says how many items each lane has, up to CountCap, and since when the most urgent pending one waits.
 type QueueTotals struct {
-	Pending, Edited int
-	Oldest          *time.Time
+	Pending, Edited, Reported, Appealed, Mine, SetAside int
+	Oldest                                              *time.Time // nil: nothing is pending
 }
 
-// QueueTotals counts the lanes; the counts are index reads, nothing is kept beside the rows.
-func (q Queries) QueueTotals(ctx context.Context, siteID uuid.UUID) (t QueueTotals, err error) {
-	err = q.at(ctx, siteID, func(tx *Tx) error {
-		return first(tx.db.Raw(`select
-			(select count(*) from comments c where c.site_id = @site and `+lanes[LanePending]+`) as pending,
-			(select count(*) from comments c where c.site_id = @site and `+lanes[LaneEdited]+`) as edited,
-			(select c.created_at from comments c where c.site_id = @site and `+lanes[LanePending]+` order by c.rank_at, c.id limit 1) as oldest`,
-			sql.Named("site", siteID)).Scan(&t))
+// QueueTotals counts the lanes as one moderator sees them; the counts are index reads, nothing is kept beside the rows.
+func (q Queries) QueueTotals(ctx context.Context, siteIDs []uuid.UUID, p QueuePage) (t QueueTotals, err error) {
+	query := `select ` + counted(LanePending) + ` as pending, ` + counted(LaneEdited) + ` as edited, ` + counted(LaneReported) + ` as reported, ` +
+		counted(LaneAppealed) + ` as appealed, ` + counted(LaneMine) + ` as mine, ` + counted(LaneSetAside) + ` as set_aside,
+		(select min(o.waiting_since) from unnest(cast(@sites as uuid[])) site (id) cross join lateral (
+			select c.waiting_since from comments c where c.site_id = site.id and c.status = 'pending' order by c.rank_at, c.id limit 1) o) as oldest`
+	err = q.run(ctx, Scope{Sites: siteIDs}, func(tx *Tx) error {
+		return first(tx.db.Raw(query, sql.Named("sites", texts(siteIDs)), sql.Named("me", p.Me), sql.Named("now", p.Now)).Scan(&t))
 	})
 	if err != nil {
 		return QueueTotals{}, fmt.Errorf("queue totals: %w", err)
@@ -85,76 +116,9 @@ func (q Queries) QueueTotals(ctx context.Context, siteID uuid.UUID) (t QueueTota
 	return t, nil
 }
 
-// Claim asks for a lease on waiting items: the next Limit of a lane, or the one named.
-type Claim struct {
-	By          uuid.UUID
-	Now, Until  time.Time
-	AddressHash []byte // of the claimer: own comments and replies to them are left out
-	Lane        string
-	ID          uuid.NullUUID
-	After       uuid.NullUUID // only items behind this one in the order of the queue
-	Mine        bool          // items that By holds already count too
-	Limit       int
-}
-
-// Claim leases waiting items that nobody else holds, and answers them, most urgent first. Items that another
-// transaction is claiming at this moment are passed over, so two claimers never get the same one.
-func (t *Tx) Claim(_ context.Context, siteID uuid.UUID, c Claim) (items []Waiting, err error) {
-	which, free := lanes[c.Lane], `(c.claimed_until is null or c.claimed_until <= @now)`
-	if c.ID.Valid {
-		which = lanes[""] + ` and c.id = @id`
-	}
-	if c.After.Valid {
-		which += ` and (c.rank_at, c.id) > (select a.rank_at, a.id from comments a where a.site_id = @site and a.id = @after)`
-	}
-	if c.Mine {
-		free = `(` + free + ` or c.claimed_by = @by)`
-	}
-	query := `with next as (
-			select c.id from comments c where c.site_id = @site and ` + which + ` and ` + free + `
-				and not exists (select from authors w where w.site_id = c.site_id and w.address_hash = @address and (w.id = c.author_id
-					or w.id = (select p.author_id from comments p where p.site_id = c.site_id and p.id = c.parent_id)))
-			order by c.rank_at, c.id limit @limit for no key update of c skip locked
-		), claimed as (
-			update comments c set claimed_by = @by, claimed_until = @until from next where c.site_id = @site and c.id = next.id returning c.*
-		)
-		select ` + waitingColumns + ` from claimed c ` + waitingJoins + ` order by c.rank_at, c.id`
-	err = t.db.Raw(query, sql.Named("site", siteID), sql.Named("id", c.ID), sql.Named("after", c.After), sql.Named("by", c.By), sql.Named("now", c.Now),
-		sql.Named("until", c.Until), sql.Named("address", c.AddressHash), sql.Named("limit", c.Limit)).Scan(&items).Error
-	if err != nil {
-		return nil, fmt.Errorf("claim: %w", err)
-	}
-	return items, nil
-}
-
-// Release ends the claim of by on a comment; a claim that is not theirs stays. It reports whether there was one.
-func (q Queries) Release(ctx context.Context, siteID, id, by uuid.UUID) (held bool, err error) {
-	err = q.at(ctx, siteID, func(tx *Tx) error {
-		released := tx.db.Exec(`update comments set claimed_by = null, claimed_until = null
-			where site_id = ? and id = ? and claimed_by = ?`, siteID, id, by)
-		held = released.RowsAffected > 0
-		return released.Error
-	})
-	if err != nil {
-		return false, fmt.Errorf("release comment %s: %w", id, err)
-	}
-	return held, nil
-}
-
-// Siblings lists public comments beside one: the latest replies to the same parent, or roots, of its article.
-func (q Queries) Siblings(ctx context.Context, siteID uuid.UUID, c Comment, limit int) (all []Place, err error) {
-	beside, order := `c.parent_id = @parent`, `c.path desc`
-	if c.ParentID == nil { // in the order of comments_newest: the path of a root is its root_id
-		beside, order = `c.parent_id is null`, `c.root_id desc, c.path`
-	}
-	query := `select ` + placeColumns + ` from comments c ` + placeJoins + ` where c.site_id = @site and c.article_id = @article
-		and c.public_revision is not null and c.id <> @id and ` + beside + ` order by ` + order + ` limit @limit`
-	err = q.at(ctx, siteID, func(tx *Tx) error {
-		return tx.db.Raw(query, sql.Named("site", siteID), sql.Named("article", c.ArticleID), sql.Named("id", c.ID),
-			sql.Named("parent", c.ParentID), sql.Named("limit", limit)).Scan(&all).Error
-	})
-	if err != nil {
-		return nil, fmt.Errorf("siblings of comment %s: %w", c.ID, err)
-	}
-	return all, nil
+// counted is a count of a lane over the sites, up to CountCap.
+func counted(name string) string {
+	limit := strconv.Itoa(CountCap)
+	one := strings.ReplaceAll(`select from `+lanes[name].from+` where `+lanes[name].when+` limit `+limit, "@site ", "site.id ")
+	return `(select count(*) from (select from unnest(cast(@sites as uuid[])) site (id) cross join lateral (` + one + `) o limit ` + limit + `) n)`
 }

@@ -79,7 +79,9 @@ func (w *twins) lists() []look {
 		{"pending", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) {
 			return answer(tx.Queue(ctx, site, models.QueuePage{Lane: models.LanePending, Limit: 100}))
 		}},
-		{"totals", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) { return answer(tx.QueueTotals(ctx, site)) }},
+		{"totals", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) {
+			return answer(tx.QueueTotals(ctx, []uuid.UUID{site}, models.QueuePage{Me: w.actor.ID, Now: w.actorsTime()}))
+		}},
 		{"published", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) {
 			return answer(tx.Published(ctx, site, models.PublishedPage{Limit: 100}))
 		}},

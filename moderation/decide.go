@@ -134,17 +134,19 @@ func (f *Flow) current(ctx context.Context, tx *models.Tx, d decision, c models.
 	return conflict("refusal.claimed", "holder", names[holder])
 }
 
-// judge reads how the comment came to its state.
+// judge reads how the comment came to its state. An entry that left the state as it was explains nothing of it.
 func (f *Flow) judge(ctx context.Context, tx *models.Tx, c models.Comment) (judged, error) {
 	j := judged{Comment: c, before: start()}
-	history, err := tx.History(ctx, c.SiteID, c.ID, c.Version-2)
+	history, err := tx.History(ctx, c.SiteID, c.ID, 0)
+	state := start()
 	for _, e := range history {
-		if e.Version == c.Version {
-			j.last = e
-		} else {
-			j.before = e.State
+		j.newest = judgedEntry{Entry: e, before: state}
+		if !same(e.State, state) {
+			j.last, j.before = e, state
 		}
+		state = e.State
 	}
+	j.newest.handling = handled(history, c.Handling)
 	return j, err
 }
 
@@ -169,16 +171,18 @@ func grounds(ctx context.Context, tx *models.Tx, d decision) (version int, err e
 
 // undo takes back the newest decision on the comment: by whoever made it, or an editor, within the delay.
 func (f *Flow) undo(d decision, j judged, change *models.Change) error {
+	last := j.newest
 	switch {
-	case j.last.Kind != models.KindDecision || j.last.Action == Undo:
+	case last.Kind != models.KindDecision || last.Action == Undo:
 		return invalid("action", "refusal.undo_nothing")
-	case *j.last.ActorID != d.actor.ID && !d.actor.AtLeast(RoleEditor):
+	case *last.ActorID != d.actor.ID && !d.actor.AtLeast(RoleEditor):
 		return forbidden("refusal.undo_other")
-	case f.now().Sub(j.last.CreatedAt) > f.undoDelay(d.site):
+	case f.now().Sub(last.CreatedAt) > f.undoDelay(d.site):
 		return invalid("action", "refusal.undo_late")
 	}
-	change.Entry.State, change.Entry.Revision, change.Entry.Undoes = j.before, j.last.Revision, &j.last.ID
-	change.Unpublish = j.before.PublicRevision == nil && j.PublishedAt != nil && j.PublishedAt.Equal(j.last.CreatedAt)
+	change.Entry.State, change.Entry.Revision, change.Entry.Undoes = last.before, last.Revision, &last.ID
+	change.Handling = last.handling
+	change.Unpublish = last.before.PublicRevision == nil && j.PublishedAt != nil && j.PublishedAt.Equal(last.CreatedAt)
 	return nil
 }
 

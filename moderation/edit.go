@@ -57,6 +57,7 @@ func (f *Flow) Withdraw(ctx context.Context, site models.Site, id uuid.UUID, tok
 			return err
 		}
 		change.Entry.State, change.FeaturedAt = models.State{Status: models.Withdrawn}, nil
+		change.Handling = settled(change.Handling)
 		change.Public = c.PublicRevision != nil
 		return f.record(ctx, tx, change)
 	})

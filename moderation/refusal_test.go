@@ -87,7 +87,7 @@ func TestFiftyEqualSubmissionsAtOnceAreOneComment(t *testing.T) {
 			t.Errorf("got the receipts %v and %v, want one", r, ids[0])
 		}
 	}
-	if q, err := w.flow.Queue(t.Context(), w.site, models.QueuePage{Lane: models.LanePending, Limit: 100}); err != nil || q.Totals.Pending != 1 {
+	if q, err := w.flow.Queue(t.Context(), w.site, w.moderator, moderation.Question{Lane: models.LanePending, Limit: 100}); err != nil || q.Totals.Pending != 1 {
 		t.Errorf("got %d waiting, %v, want 1", q.Totals.Pending, err)
 	}
 }

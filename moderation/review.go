@@ -88,6 +88,7 @@ type Review struct {
 	Record    models.Record
 	History   []Event
 	Holder    string // who holds the claim
+	DueAt     time.Time
 }
 
 // Review gathers what a moderator needs to decide a comment. It changes nothing.
@@ -100,6 +101,8 @@ func (f *Flow) Review(ctx context.Context, siteID, id uuid.UUID) (r Review, err 
 			return err
 		}
 		r.Text = r.Revisions[r.Judged()-1]
+		// rank_at is the promise less the priority, so this is the promise.
+		r.DueAt = r.RankAt.Add(time.Duration(r.Priority) * time.Minute)
 		if r.HeldRevision != nil && r.PublicRevision != nil {
 			r.Public = &r.Revisions[*r.PublicRevision-1]
 		}
@@ -217,6 +220,7 @@ func standing(history []Event) *Event {
 			undone[*e.Undoes] = true
 		case e.Action == Reopen:
 			return nil
+		case e.Action == Pass, e.Action == SetAside: // the author hears of decisions only
 		case e.Kind == models.KindDecision && !undone[e.ID]:
 			return &history[i]
 		}

@@ -13,6 +13,10 @@ const (
 	Reopen  = "reopen"
 	Undo    = "undo"
 
+	// These change no state, see pass.go and set_aside.go.
+	Pass     = "pass"
+	SetAside = "set_aside"
+
 	edit     = "edit"
 	withdraw = "withdraw"
 )
@@ -20,8 +24,21 @@ const (
 // judged is a comment at the moment of a decision, with the entry that made its state and the state before that one.
 type judged struct {
 	models.Comment
-	last   models.Entry // zero at version 1
+	last   models.Entry // zero in the first state
 	before models.State
+	newest judgedEntry
+}
+
+// judgedEntry is the newest entry, whether or not it changed the state, and what was before it: what undo takes back.
+type judgedEntry struct {
+	models.Entry // zero at version 1
+	before       models.State
+	handling     models.Handling
+}
+
+// same reports whether two states are one.
+func same(a, b models.State) bool {
+	return a.Status == b.Status && number(a.PublicRevision) == number(b.PublicRevision) && number(a.HeldRevision) == number(b.HeldRevision)
 }
 
 // start is the state of every new comment.

@@ -6,7 +6,7 @@ import (
 
 func TestDeskOffersWhatFitsAPendingComment(t *testing.T) {
 	d := read(t, render(t, "de", "desk/desk", fullDesk()))
-	d.has("form#decide", "action", "/desk/stadtanzeiger/comments/"+id(21).String()+"/decisions?lane=pending")
+	d.has("form#decide", "action", "/desk/stadtanzeiger/comments/"+id(21).String()+"/decisions?state=pending")
 	d.has("form#decide input[name=version]", "value", "4")
 	for key, action := range map[string]string{"a": "approve", "1": "reject:topic", "2": "reject:respect", "s": "spam"} {
 		d.has("button[form=decide][data-key="+key+"]", "value", action)
@@ -24,13 +24,13 @@ func TestDeskOffersWhatFitsAPendingComment(t *testing.T) {
 
 func TestDeskListOpensItemsByForm(t *testing.T) {
 	d := read(t, render(t, "de", "desk/desk", fullDesk()))
-	d.count(5, ".list form[action=/desk/stadtanzeiger/claims?lane=pending]")
+	d.count(5, ".list form[action=/desk/stadtanzeiger/claims?state=pending]")
 	d.says(".list button[data-key=j]", "Lena")
 	d.says(".list button[data-key=k]", "überfällig, 72 min")
 	d.says(".list .held", "bei A. Weber")
 	d.says(".list .here", "38 min")
-	d.has(".lanes a[aria-current]", "href", "/desk/stadtanzeiger/queue?lane=pending")
-	d.has("a[rel=next]", "href", "/desk/stadtanzeiger/queue?lane=pending&cursor=n2")
+	d.has(".lanes a[aria-current]", "href", "/desk/stadtanzeiger/queue?state=pending")
+	d.has("a[rel=next]", "href", "/desk/stadtanzeiger/queue?state=pending&cursor=n2")
 }
 
 func TestAHeldEditIsRejectedByKeyAndRemovedOnPurpose(t *testing.T) {
@@ -64,12 +64,12 @@ func TestAnUnclaimedEditIsOpenedFirst(t *testing.T) {
 	page := fullDesk()
 	page.Open.Mine, page.Open.Actions = false, nil
 	d := read(t, render(t, "de", "desk/desk", page))
-	d.has(".keys form[action=/desk/stadtanzeiger/claims?lane=pending] input[name=id]", "value", id(21).String())
+	d.has(".keys form[action=/desk/stadtanzeiger/claims?state=pending] input[name=id]", "value", id(21).String())
 }
 
 func TestTheNextIsOpenedFromAnIdleDesk(t *testing.T) {
 	d := read(t, render(t, "de", "desk/desk", idleDesk()))
-	d.has(".calm form", "action", "/desk/stadtanzeiger/claims?lane=pending")
+	d.has(".calm form", "action", "/desk/stadtanzeiger/claims?state=pending")
 	d.count(0, ".calm input[name=id]")
 	d.count(0, "details.menu summary[aria-label]")
 	read(t, render(t, "de", "desk/desk", quietDesk())).says("h1", "Hier wartet nichts.")
@@ -129,7 +129,7 @@ func TestSignInKeepsWhereToGoAndSaysWhatWasWrong(t *testing.T) {
 
 func TestSeveralAreDecidedTogetherWithoutScripts(t *testing.T) {
 	d := read(t, render(t, "de", "desk/desk", fullDesk()))
-	d.has("form#several", "action", "/desk/stadtanzeiger/batches?lane=pending")
+	d.has("form#several", "action", "/desk/stadtanzeiger/batches?state=pending")
 	d.count(5, "input[type=checkbox][form=several][name=item]")
 	d.has("input[type=checkbox][data-key=x]", "value", id(21).String()+":1")
 	d.has("form#several button[value=reject:respect]", "name", "action")
@@ -148,7 +148,7 @@ func TestReportsOfACommentAreOneCase(t *testing.T) {
 	d.says(".case li b", "rechtswidriger Inhalt")
 	d.has("button[data-key=b]", "value", "keep")
 	d.has("button[data-key=h]", "value", "unfeature")
-	d.has("form[action=/desk/stadtanzeiger/comments/"+id(21).String()+"/branch?lane=pending] button[value=remove:respect]", "name", "action")
+	d.has("form[action=/desk/stadtanzeiger/comments/"+id(21).String()+"/branch?state=pending] button[value=remove:respect]", "name", "action")
 }
 
 func TestAnAppealIsHeardByAnotherPerson(t *testing.T) {

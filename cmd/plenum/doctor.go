@@ -92,8 +92,8 @@ func databaseFindings(ctx context.Context, i *instance) []finding {
 		{What: "durability", Well: h.Fsync == "on" && h.SynchronousCommit != "off", Advice: "set fsync and synchronous_commit to on: else what was acknowledged can be lost",
 			Found: fmt.Sprintf("fsync %s, synchronous_commit %s", h.Fsync, h.SynchronousCommit)},
 		{What: "checksums", Well: h.Checksums == "on", Found: h.Checksums, Advice: "enable them with pg_checksums while the server is stopped"},
-		{What: "role plenum_serve", Well: h.RoleUsable, Found: roleFound(h.RoleUsable),
-			Advice: "let a database administrator run: CREATE ROLE plenum_serve NOLOGIN; GRANT plenum_serve TO " + h.User + ";"},
+		{What: "roles plenum_serve and plenum_search", Well: h.RoleUsable, Found: roleFound(h.RoleUsable),
+			Advice: "let a database administrator run, for what is missing: CREATE ROLE plenum_serve NOLOGIN; CREATE ROLE plenum_search NOLOGIN; GRANT plenum_serve, plenum_search TO " + h.User + ";"},
 	}
 	steps, err := i.direct.Migrations(ctx)
 	waiting := 0

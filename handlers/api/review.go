@@ -76,7 +76,7 @@ func newReview(r moderation.Review, now time.Time) review {
 		Record: record{Since: r.Record.Since.UTC(), Approved: r.Record.Approved, Rejected: r.Record.Rejected, Spam: r.Record.Spam,
 			Removed: r.Record.Removed, Pending: r.Record.Pending},
 		Body: r.Text.Body, HTML: r.Text.HTML, Revision: r.Text.Number, PublicRevision: r.PublicRevision, HeldRevision: r.HeldRevision,
-		Revisions: []revision{}, RulesVersion: r.RulesVersion, CreatedAt: r.CreatedAt.UTC(), DueAt: r.RankAt.UTC(),
+		Revisions: []revision{}, RulesVersion: r.RulesVersion, CreatedAt: r.CreatedAt.UTC(), DueAt: r.DueAt.UTC(),
 		Claim: newClaim(r.Comment, r.Holder, now), Actions: append([]string{}, moderation.Fits(r.State)...),
 		History: respond.NewDecisions(r.History),
 	}

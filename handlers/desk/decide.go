@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"errors"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -52,7 +51,7 @@ func (h *Handler) Decide(c *gin.Context) error {
 		_, err = h.Flow.Decide(c.Request.Context(), request.Site(c), request.Actor(c), f.verdict(id))
 	}
 	if err != nil {
-		return h.retry(c, id, f, err)
+		return h.again(c, opened{id: id, statement: f.Statement, note: f.Note, in: "decide", failed: err})
 	}
 	if f.Action != moderation.Undo {
 		return h.next(c, uuid.NullUUID{UUID: id, Valid: true})
@@ -60,27 +59,7 @@ func (h *Handler) Decide(c *gin.Context) error {
 	if _, err := h.Flow.ClaimOne(c.Request.Context(), request.Site(c), request.Actor(c), id); err != nil {
 		return err
 	}
-	return respond.SeeOther(c, itemURL(c, id))
-}
-
-func (h *Handler) retry(c *gin.Context, id uuid.UUID, f decisionForm, failed error) error {
-	if !respond.Expected(failed) {
-		return failed
-	}
-	d := h.Respond.Explain(c, failed)
-	problem := d.Detail
-	if len(d.Errors) > 0 {
-		problem = d.Errors[0].Message
-	}
-	page, err := h.page(c, opened{id: id, statement: f.Statement, note: f.Note, problem: problem})
-	if err != nil {
-		return err
-	}
-	var stale *moderation.StaleVersion
-	if errors.As(failed, &stale) {
-		page.Open.Meanwhile = historyViews(stale.Since, page.Rules)
-	}
-	return h.Respond.HTML(c, d.Status, "desk/desk", page)
+	return respond.SeeOther(c, itemURL(c, request.Site(c).Slug, id))
 }
 
 // lines is text from a form, which sends line ends as CR LF.

@@ -3,14 +3,13 @@ package desk
 
 import (
 	"net/http"
-	"net/url"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
 	"plenum/handlers/internal/request"
 	"plenum/handlers/internal/respond"
-	"plenum/models"
 	"plenum/moderation"
 )
 
@@ -86,7 +85,7 @@ func (h *Handler) Claim(c *gin.Context) error {
 	if _, err := h.Flow.ClaimOne(c.Request.Context(), request.Site(c), request.Actor(c), id); err != nil {
 		return err
 	}
-	return respond.SeeOther(c, itemURL(c, id))
+	return respond.SeeOther(c, itemURL(c, request.Site(c).Slug, id))
 }
 
 // take leases the next items of the lane and opens the first of them.
@@ -94,26 +93,37 @@ func (h *Handler) take(c *gin.Context, limit int) error {
 	if limit == 1 {
 		return h.next(c, uuid.NullUUID{})
 	}
-	items, err := h.Flow.Claim(c.Request.Context(), request.Site(c), request.Actor(c), known(c.Query("lane")), limit, moderation.Lease)
+	ask, err := request.Question(c)
+	if err != nil {
+		return err
+	}
+	items, err := h.Flow.Claim(c.Request.Context(), request.Site(c), request.Actor(c), ask.Lane, limit, moderation.Lease)
 	if err != nil {
 		return err
 	}
 	if len(items) == 0 { // what waits is mine already
 		return h.next(c, uuid.NullUUID{})
 	}
-	return respond.SeeOther(c, itemURL(c, items[0].ID))
+	return respond.SeeOther(c, itemURL(c, request.Site(c).Slug, items[0].ID))
 }
 
 // next opens the item of the lane behind the one named; the queue, where there is none.
 func (h *Handler) next(c *gin.Context, after uuid.NullUUID) error {
-	item, err := h.Flow.ClaimNext(c.Request.Context(), request.Site(c), request.Actor(c), known(c.Query("lane")), after)
+	if across(c) {
+		return h.nextOfAll(c)
+	}
+	ask, err := request.Question(c)
+	if err != nil {
+		return err
+	}
+	item, err := h.Flow.ClaimNext(c.Request.Context(), request.Site(c), request.Actor(c), ask, after)
 	if err != nil {
 		return err
 	}
 	if item == nil {
 		return respond.SeeOther(c, queueURL(c))
 	}
-	return respond.SeeOther(c, itemURL(c, item.ID))
+	return respond.SeeOther(c, itemURL(c, request.Site(c).Slug, item.ID))
 }
 
 // Release puts an item back and shows the queue.
@@ -148,33 +158,27 @@ func (h *Handler) SetLocale(c *gin.Context) error {
 	return respond.SeeOther(c, request.DeskPath(f.ReturnTo))
 }
 
-// known is the lane, or the first one for a name that is none.
-func known(lane string) string {
-	if lane == models.LaneEdited {
-		return lane
-	}
-	return models.LanePending
-}
-
-// kept are the words of an address that say which list the moderator works on.
-var kept = []string{"lane"}
-
-// view is what of the address leads back to the same list.
-func view(c *gin.Context) url.Values {
-	v := url.Values{}
-	for _, name := range kept {
-		if value := c.Query(name); value != "" {
-			v.Set(name, value)
-		}
-	}
-	v.Set("lane", known(v.Get("lane")))
-	return v
-}
-
+// queueURL is the list that the moderator works on.
 func queueURL(c *gin.Context) string {
-	return "/desk/" + request.Site(c).Slug + "/queue?" + view(c).Encode()
+	if across(c) {
+		return back(c, "/desk/queue")
+	}
+	return back(c, "/desk/"+request.Site(c).Slug+"/queue")
 }
 
-func itemURL(c *gin.Context, id uuid.UUID) string {
-	return "/desk/" + request.Site(c).Slug + "/comments/" + id.String() + "?" + view(c).Encode()
+// itemURL is a comment of a site, with the list beside it that the moderator works on.
+func itemURL(c *gin.Context, slug string, id uuid.UUID) string {
+	return back(c, "/desk/"+slug+"/comments/"+id.String())
+}
+
+// back is a path with what leads back to the same list.
+func back(c *gin.Context, path string) string {
+	wish := request.Wish(c)
+	if across(c) {
+		wish = strings.TrimPrefix(wish+"&all=1", "&")
+	}
+	if wish == "" {
+		return path
+	}
+	return path + "?" + wish
 }

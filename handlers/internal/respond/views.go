@@ -51,6 +51,8 @@ type Decision struct {
 	Actor        *Actor     `json:"actor"`
 	Undoes       *uuid.UUID `json:"undoes"`
 	CreatedAt    time.Time  `json:"created_at"`
+	Until        *time.Time `json:"until,omitempty"`
+	AssignedTo   *uuid.UUID `json:"assigned_to,omitempty"`
 }
 
 // Actor is a moderator as another sees them.
@@ -64,7 +66,11 @@ func NewDecision(e moderation.Event) Decision {
 	d := Decision{
 		ID: e.ID, CommentID: e.CommentID, Kind: e.Kind, Action: e.Action, Status: e.Status, Version: e.Version, Revision: e.Revision,
 		Rules: append([]string{}, e.Rules...), RulesVersion: e.RulesVersion, Statement: e.Statement, Note: e.Note,
-		Undoes: e.Undoes, CreatedAt: e.CreatedAt.UTC(),
+		Undoes: e.Undoes, CreatedAt: e.CreatedAt.UTC(), AssignedTo: e.AssignedTo,
+	}
+	if e.Until != nil {
+		until := e.Until.UTC()
+		d.Until = &until
 	}
 	if e.ActorID != nil {
 		d.Actor = &Actor{ID: *e.ActorID, Name: e.Actor}

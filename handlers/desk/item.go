@@ -1,0 +1,126 @@
+package desk
+
+import (
+	"slices"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"plenum/handlers/internal/request"
+	"plenum/models"
+	"plenum/moderation"
+	"plenum/templates"
+)
+
+// item is the open comment with its context.
+func (h *Handler) item(c *gin.Context, o opened, rules []templates.Rule, staff []models.Colleague) (*templates.DeskItem, error) {
+	actor, now := request.Actor(c), h.Flow.Now()
+	r, err := h.Flow.Review(c.Request.Context(), request.Site(c).ID, o.id)
+	if err != nil {
+		return nil, err
+	}
+	item := &templates.DeskItem{
+		ID: r.ID, Version: r.Version, Status: r.Status, Article: templates.Article{Key: r.Article.Key, URL: r.Article.URL,
+			Title: r.Article.Title, Open: r.Article.State == models.ArticleOpen},
+		ParentIsGone: r.ParentID != nil && r.Parent == nil, Name: r.AuthorName, URL: r.AuthorURL, Email: r.Author.Email != nil,
+		HTML: r.Text.HTML, CreatedAt: r.CreatedAt, RulesVersion: r.RulesVersion, Rules: rules, Priority: r.Priority,
+		Record: recordView(r.Record), History: historyViews(r.History, rules, staff), Colleagues: colleagues(staff, actor.ID),
+		Statement: o.statement, Note: o.note, Answer: o.answer, PassedTo: passedTo(r.Handling, staff),
+	}
+	if r.SetAsideUntil != nil && r.SetAsideUntil.After(now) {
+		item.SetAside = *r.SetAsideUntil
+	}
+	if r.Public != nil {
+		item.PublicHTML = r.Public.HTML
+	}
+	if r.Parent != nil {
+		item.Ancestors = []templates.Comment{placeView(*r.Parent)}
+	}
+	for _, p := range r.Siblings {
+		item.Siblings = append(item.Siblings, templates.Published{Comment: placeView(p), PublishedAt: *p.PublishedAt})
+	}
+	offer(item, r, actor, now)
+	return item, nil
+}
+
+// offer says what this moderator may do with the item now: nothing while another has it open, or before it is claimed.
+func offer(item *templates.DeskItem, r moderation.Review, actor moderation.Actor, now time.Time) {
+	holder, held := r.HeldBy(uuid.Nil, now)
+	if item.Mine = held && holder == actor.ID; held && !item.Mine {
+		item.Holder = r.Holder
+		return
+	}
+	waits := r.HeldRevision != nil
+	if waits && !item.Mine {
+		return
+	}
+	for _, action := range moderation.Fits(r.State) {
+		if actor.May(action) {
+			item.Actions = append(item.Actions, action)
+		}
+	}
+	if waits {
+		item.Actions = append(item.Actions, moderation.Pass, moderation.SetAside)
+	}
+}
+
+func recordView(r models.Record) templates.Record {
+	return templates.Record{Since: r.Since, Approved: r.Approved, Rejected: r.Rejected, Removed: r.Removed, Spam: r.Spam, Waiting: r.Pending,
+		ByAddress: r.ByAddress}
+}
+
+func historyViews(history []moderation.Event, rules []templates.Rule, staff []models.Colleague) (views []templates.HistoryEntry) {
+	for _, e := range history {
+		view := templates.HistoryEntry{At: e.CreatedAt, Action: e.Action, Actor: e.Actor, Rules: broken(rules, e.Rules), Statement: e.Statement, Note: e.Note}
+		if e.AssignedTo != nil {
+			view.To = nameOf(staff, *e.AssignedTo)
+		}
+		if e.Until != nil {
+			view.Until = *e.Until
+		}
+		views = append(views, view)
+	}
+	return views
+}
+
+// broken are the rules of the codes.
+func broken(rules []templates.Rule, codes []string) (found []templates.Rule) {
+	for _, r := range rules {
+		if slices.Contains(codes, r.Code) {
+			found = append(found, r)
+		}
+	}
+	return found
+}
+
+// passedTo says to whom an item was passed: a name, "editors", or nobody.
+func passedTo(h models.Handling, staff []models.Colleague) string {
+	switch {
+	case h.PassedTo != nil:
+		return nameOf(staff, *h.PassedTo)
+	case h.PassedRole != nil:
+		return toEditors
+	}
+	return ""
+}
+
+// nameOf finds a colleague's name; of somebody who left the site there is none.
+func nameOf(staff []models.Colleague, id uuid.UUID) string {
+	for _, s := range staff {
+		if s.ID == id {
+			return s.Name
+		}
+	}
+	return "–"
+}
+
+// colleagues are all but oneself.
+func colleagues(staff []models.Colleague, me uuid.UUID) (others []templates.Person) {
+	for _, s := range staff {
+		if s.ID != me {
+			others = append(others, templates.Person{ID: s.ID, Name: s.Name})
+		}
+	}
+	return others
+}

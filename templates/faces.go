@@ -138,7 +138,7 @@ func (d Desk) Several() bool { return !d.All && (d.Lane == "pending" || d.Lane =
 
 // Sorts are the orders that the lane has: sort.<name> says them.
 func (d Desk) Sorts() []string {
-	if d.Lane == "decided" {
+	if d.Lane == "decided" || d.Lane == "all" {
 		return []string{"newest", "oldest"}
 	}
 	return []string{"urgent", "oldest", "newest", "priority"}
@@ -148,8 +148,11 @@ func (d Desk) Sorts() []string {
 func (l Lane) Counted() bool { return l.Key != "decided" }
 
 // Narrows tells whether the list is not the whole lane.
-func (s Search) Narrows() bool {
-	return s.Words+s.Article+s.Section+s.Rule+s.Signal+s.Language+s.Age+s.Author != ""
+func (s Search) Narrows() bool { return s.Words != "" || s.Filters() }
+
+// Filters tells whether something beside words narrows the list.
+func (s Search) Filters() bool {
+	return s.Article+s.Section+s.Rule+s.Signal+s.Language+s.Age+s.Author != ""
 }
 
 // Ages are the minutes of waiting that can be asked for: search.older_<minutes> says them.

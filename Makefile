@@ -4,7 +4,7 @@ export PATH := $(PATH):/usr/local/go/bin
 TOOL := go tool -modfile=tools/go.mod
 V ?= # V=-v lists every test
 
-.PHONY: help run build test race lint vuln replay docs deps deps-run
+.PHONY: help run build test race races bench-desk lint vuln replay docs deps deps-run
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 10
@@ -24,6 +24,13 @@ test: deps build ## all tests: Go, database, browser
 race: ## the Go tests under the race detector
 	@.ci/deps postgresql gcc
 	CGO_ENABLED=1 go test -race ./...
+
+races: ## 4,000 races of two moderators on two replicas, with opposite decisions
+	@.ci/deps postgresql
+	PLENUM_RACES=20 go test -count=1 -v -run TestOfTwoOppositeDecisions ./moderation
+
+bench-desk: deps-run ## the desk with 10,000 and with 1,000,000 comments: a few minutes and 4 GB in a temporary folder
+	@go run ./bench/desk
 
 lint: ## vet and staticcheck
 	go vet ./...

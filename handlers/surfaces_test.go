@@ -35,6 +35,8 @@ var private = map[string]func(w *world) []string{
 	"/api/v1/sites/:site/comments/:id/decisions":  ofComments("/api/v1/sites/SITE/comments/ID/decisions?"),
 	"/api/v1/sites/:site/moderation/comments/:id": ofComments("/api/v1/sites/SITE/moderation/comments/ID?"),
 	"/api/v1/sites/:site/queue":                   only("/api/v1/sites/SITE/queue?"),
+	"/api/v1/sites/:site/staff":                   only("/api/v1/sites/SITE/staff?"),
+	"/api/v1/queue":                               only("/api/v1/queue?"),
 	"/api/v1/sites/:site/audit":                   only("/api/v1/sites/SITE/audit?"),
 	"/:site/comments/:id":                         ofComments("/SITE/comments/ID?"),
 	"/desk":                                       only("/desk?"),

@@ -80,8 +80,10 @@ var lanes = map[string]lane{
 		rank: `c.set_aside_until`, age: `c.waiting_since`, id: `c.id`, due: promised, anchor: place,
 	},
 	LaneDecided: {
-		from: `ledger l join comments c on c.site_id = l.site_id and c.id = l.comment_id and c.entry = l.id`,
-		when: `l.site_id = @site and l.kind = 'decision' and l.comment_id is not null and l.action not in ('pass', 'set_aside')
+		from: `ledger l join comments c on c.site_id = l.site_id and c.id = l.comment_id`,
+		// The entry is the comment's newest: in a case, as the planner takes the bare comparison for one that hardly ever
+		// holds, and would rather read everything than the index from its end.
+		when: `l.site_id = @site and case when c.entry = l.id then true else false end and l.kind = 'decision' and l.comment_id is not null and l.action not in ('pass', 'set_aside')
 			and c.held_revision is null`,
 		rank: `l.created_at`, age: `l.created_at`, id: `l.id`, due: promised, newest: true,
 	},

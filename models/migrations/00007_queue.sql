@@ -44,6 +44,7 @@ create index comments_passed on comments (site_id, passed_to) where passed_to is
 create index comments_passed_role on comments (site_id, passed_role) where passed_role is not null;
 create index report_cases_open_age on report_cases (site_id, opened_at, id) where entry is null;
 create index appeals_open_age on appeals (site_id, created_at, id) where entry is null;
+create index appeals_open_comment on appeals (site_id, comment_id) where entry is null;
 create index ledger_decided on ledger (site_id, created_at, id)
   where kind = 'decision' and comment_id is not null and action not in ('pass', 'set_aside');
 

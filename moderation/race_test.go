@@ -1,0 +1,151 @@
+package moderation_test
+
+import (
+	"errors"
+	"os"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"plenum/models"
+	"plenum/models/modeltest"
+	"plenum/moderation"
+)
+
+// twoReplicas is a world with a second program on the same database.
+func twoReplicas(t *testing.T) (*world, [2]*moderation.Flow) {
+	t.Helper()
+	url := modeltest.URL(t)
+	var flows [2]*moderation.Flow
+	for i := range flows {
+		store, err := models.Open(t.Context(), url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(store.Close)
+		flows[i] = moderation.New(store, []byte("a secret of thirty-two characters"))
+	}
+	w := &world{TB: t, flow: flows[0], now: time.Now()}
+	w.site = w.newSite("news")
+	return w, flows
+}
+
+// rounds is how often all items are raced for: PLENUM_RACES, see the Makefile, else as few as show the kind of thing.
+func rounds(t *testing.T) int {
+	t.Helper()
+	n, err := strconv.Atoi(os.Getenv("PLENUM_RACES"))
+	if os.Getenv("PLENUM_RACES") == "" {
+		return 2
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// Two moderators on two replicas make opposite decisions on each of 200 items at once, round by round.
+func TestOfTwoOppositeDecisionsAtOnceExactlyOneIsMade(t *testing.T) {
+	w, flows := twoReplicas(t)
+	const items = 200
+	verdicts := [2]moderation.Verdict{{Action: moderation.Approve}, {Action: moderation.Reject, Rules: []string{"topic"}}}
+	actors := [2]moderation.Actor{w.moderator, w.other}
+	decisions, conflicts := 0, 0
+	for range rounds(t) {
+		ids := make([]uuid.UUID, items)
+		for i := range ids {
+			ids[i] = w.submit(w.submission()).ID
+		}
+		for i, id := range ids {
+			var wait sync.WaitGroup
+			var errs [2]error
+			start := make(chan struct{})
+			for side := range 2 {
+				wait.Go(func() {
+					v := verdicts[(i+side)%2]
+					v.CommentID, v.Version = id, 1
+					<-start
+					_, errs[side] = flows[side].Decide(t.Context(), w.site, actors[side], v)
+				})
+			}
+			close(start)
+			wait.Wait()
+			for _, err := range errs {
+				var stale *moderation.StaleVersion
+				switch {
+				case err == nil:
+					decisions++
+				case errors.As(err, &stale) && stale.Comment.Version == 2 && len(stale.Since) == 1:
+					conflicts++
+				default:
+					t.Errorf("got %v, want a decision or a conflict that shows the other's", err)
+				}
+			}
+		}
+	}
+	if want := items * rounds(t); decisions != want || conflicts != want {
+		t.Errorf("got %d decisions and %d conflicts, want %d of each", decisions, conflicts, want)
+	}
+	w.recount(int64(decisions))
+}
+
+// recount compares what is counted with what is there: nothing waits, each decision has its entry, the chain holds.
+func (w *world) recount(decisions int64) {
+	w.Helper()
+	q, err := w.flow.Queue(w.Context(), w.site, w.moderator, moderation.Question{Lane: models.LaneDecided, Limit: 200})
+	w.must(err)
+	if q.Totals.Pending != 0 || q.Totals.Edited != 0 {
+		w.Errorf("got %+v waiting, want nothing", q.Totals)
+	}
+	v, err := w.flow.VerifyLedger(w.Context(), w.site)
+	if err != nil || v.Fault != nil || v.Entries != decisions {
+		w.Errorf("got %+v (%v), want %d entries that hold", v, err, decisions)
+	}
+	counted := map[uuid.UUID]bool{}
+	for ask := (moderation.Question{Lane: models.LaneDecided, Limit: 200}); ; {
+		q, err := w.flow.Queue(w.Context(), w.site, w.moderator, ask)
+		w.must(err)
+		for _, item := range q.Items {
+			counted[item.ID], ask.After = true, item.Position()
+		}
+		if !q.More {
+			break
+		}
+	}
+	if int64(len(counted)) != decisions {
+		w.Errorf("got %d items page by page, want %d", len(counted), decisions)
+	}
+}
+
+func TestFourClaimersOnTwoReplicasNeverGetTheSameAndNoneComesShort(t *testing.T) {
+	w, flows := twoReplicas(t)
+	people := []moderation.Actor{w.moderator, w.other, w.editor, w.staff(w.site, "mi", moderation.RoleModerator)}
+	for range 10 {
+		for range 60 {
+			w.submit(w.submission())
+		}
+		var wait sync.WaitGroup
+		var got [4][]models.Waiting
+		var errs [4]error
+		for i := range people {
+			wait.Go(func() {
+				got[i], errs[i] = flows[i%2].Claim(t.Context(), w.site, people[i], models.LanePending, 15, time.Hour)
+			})
+		}
+		wait.Wait()
+		seen := map[uuid.UUID]bool{}
+		for i, items := range got {
+			if errs[i] != nil || len(items) != 15 {
+				t.Errorf("got %d items (%v), want 15", len(items), errs[i])
+			}
+			for _, item := range items {
+				seen[item.ID] = true
+			}
+		}
+		if len(seen) != 60 {
+			t.Errorf("got %d different items, want 60", len(seen))
+		}
+	}
+}

@@ -41,6 +41,7 @@ var private = map[string]func(w *world) []string{
 	"/:site/comments/:id":                         ofComments("/SITE/comments/ID?"),
 	"/desk":                                       only("/desk?"),
 	"/desk/signin":                                only("/desk/signin?"),
+	"/desk/queue":                                 only("/desk/queue?"),
 	"/desk/:site/queue":                           only("/desk/SITE/queue?"),
 	"/desk/:site/comments/:id":                    ofComments("/desk/SITE/comments/ID?"),
 }

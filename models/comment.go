@@ -26,6 +26,12 @@ type State struct {
 	HeldRevision   *int // set exactly while something waits for a decision
 }
 
+// Same reports whether both are the same state.
+func (s State) Same(as State) bool {
+	same := func(a, b *int) bool { return (a == nil) == (b == nil) && (a == nil || *a == *b) }
+	return s.Status == as.Status && same(s.PublicRevision, as.PublicRevision) && same(s.HeldRevision, as.HeldRevision)
+}
+
 // Comment is one comment of a thread, without its text.
 type Comment struct {
 	SiteID, ID, ArticleID uuid.UUID

@@ -105,6 +105,24 @@ func (f *Flow) decide(ctx context.Context, tx *models.Tx, d decision, c models.C
 	if err := f.record(ctx, tx, change); err != nil {
 		return err
 	}
+	return f.follow(ctx, tx, d, c, change.Entry)
+}
+
+// follow does what a decision means for the comment's reports, its appeals and the people who wait for it.
+func (f *Flow) follow(ctx context.Context, tx *models.Tx, d decision, c models.Comment, e models.Entry) error {
+	if e.Undoes != nil {
+		if err := tx.ReopenCase(ctx, c.SiteID, c.ID, *e.Undoes); err != nil {
+			return err
+		}
+	}
+	if answers(d.Action, c) {
+		if err := f.answerReports(ctx, tx, d, c); err != nil {
+			return err
+		}
+	}
+	if err := followAppeals(ctx, tx, c, e); err != nil {
+		return err
+	}
 	return f.tell(ctx, tx, d, c)
 }
 
@@ -141,7 +159,7 @@ func (f *Flow) judge(ctx context.Context, tx *models.Tx, c models.Comment) (judg
 	state := start()
 	for _, e := range history {
 		j.newest = judgedEntry{Entry: e, before: state}
-		if !same(e.State, state) {
+		if !e.State.Same(state) {
 			j.last, j.before = e, state
 		}
 		state = e.State
@@ -203,6 +221,7 @@ func write(d decision, change *models.Change) {
 // told says which decisions the author hears of, and as what. spam, keep, reopen and undo send nothing.
 var told = map[string]string{
 	Approve: notify.Published, Restore: notify.Published, Reject: notify.Refused, Remove: notify.Refused,
+	Uphold: notify.AppealDecided, Overturn: notify.AppealDecided,
 }
 
 func (f *Flow) tell(ctx context.Context, tx *models.Tx, d decision, c models.Comment) error {

@@ -42,7 +42,10 @@ func (f *Flow) Edit(ctx context.Context, site models.Site, id uuid.UUID, token, 
 		if c.HeldRevision == nil {
 			change.RankAt, change.WaitingSince = now.Add(site.Target()), now
 		}
-		return f.record(ctx, tx, change)
+		if err := f.record(ctx, tx, change); err != nil {
+			return err
+		}
+		return tx.MootAppeals(ctx, site.ID, id, change.Entry.ID) // of an older edit's refusal
 	})
 }
 
@@ -59,7 +62,13 @@ func (f *Flow) Withdraw(ctx context.Context, site models.Site, id uuid.UUID, tok
 		change.Entry.State, change.FeaturedAt = models.State{Status: models.Withdrawn}, nil
 		change.Handling = settled(change.Handling)
 		change.Public = c.PublicRevision != nil
-		return f.record(ctx, tx, change)
+		if err := f.record(ctx, tx, change); err != nil {
+			return err
+		}
+		if err := f.closeCase(ctx, tx, site, id, change.Entry.ID); err != nil {
+			return err
+		}
+		return tx.MootAppeals(ctx, site.ID, id, change.Entry.ID)
 	})
 }
 

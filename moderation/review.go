@@ -3,6 +3,7 @@ package moderation
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -89,6 +90,10 @@ type Review struct {
 	History   []Event
 	Holder    string // who holds the claim
 	DueAt     time.Time
+
+	Case    *models.Case // open, with its reports; nil: none
+	Appeals []AppealView // oldest first
+	OnlyOne bool         // the site has one moderator, who can decide no appeal of his own decisions
 }
 
 // Review gathers what a moderator needs to decide a comment. It changes nothing.
@@ -135,11 +140,27 @@ func (f *Flow) surround(ctx context.Context, tx *models.Tx, r *Review) (err erro
 	if r.Parent, err = parent(ctx, tx, r.Comment); err != nil {
 		return err
 	}
+	if err := objections(ctx, tx, r); err != nil {
+		return err
+	}
 	if r.ClaimedBy == nil || !r.ClaimedUntil.After(f.now()) {
 		return nil
 	}
 	names, err := tx.ModeratorNames(ctx, []uuid.UUID{*r.ClaimedBy})
 	r.Holder = names[*r.ClaimedBy]
+	return err
+}
+
+// objections adds what readers reported and the author appealed.
+func objections(ctx context.Context, tx *models.Tx, r *Review) (err error) {
+	if r.Case, err = openCase(ctx, tx.Queries, r.Comment); err != nil {
+		return err
+	}
+	if r.Appeals, err = appealViews(ctx, tx.Queries, r.Comment, r.History); err != nil {
+		return err
+	}
+	staff, err := tx.StaffCount(ctx, r.SiteID)
+	r.OnlyOne = staff == 1
 	return err
 }
 
@@ -163,6 +184,9 @@ type Own struct {
 	Article  models.Article
 	Decision *Event             // the newest that stands
 	Rules    models.RuleVersion // in the wording that the author was shown; the decision's, where a rule is newer
+
+	Appeal      *AppealView // of the decision that stands, else the newest; nil: none
+	AppealUntil time.Time   // an appeal may be made until then; zero: not, or not any more
 }
 
 // Own finds an author's own comment by its token; with another one there is no such comment.
@@ -186,7 +210,10 @@ func (f *Flow) Own(ctx context.Context, site models.Site, id uuid.UUID, token st
 		if o.Article, err = tx.ArticleByID(ctx, site.ID, c.ArticleID); err != nil {
 			return err
 		}
-		return f.explain(ctx, tx, &o)
+		if err := f.explain(ctx, tx, &o); err != nil {
+			return err
+		}
+		return f.heard(ctx, tx, site, &o)
 	})
 	if err != nil {
 		return Own{}, fmt.Errorf("own comment: %w", err)
@@ -211,17 +238,64 @@ func (f *Flow) explain(ctx context.Context, tx *models.Tx, o *Own) error {
 	return err
 }
 
-// standing is the newest decision that was not undone; nil where there is none, or the comment waits again.
+// heard adds the author's appeal, or until when one may be made.
+func (f *Flow) heard(ctx context.Context, tx *models.Tx, site models.Site, o *Own) error {
+	history, err := events(ctx, tx.Queries, o.Comment, 0)
+	if err != nil {
+		return err
+	}
+	views, err := appealViews(ctx, tx.Queries, o.Comment, history)
+	if err != nil {
+		return err
+	}
+	if len(views) > 0 {
+		o.Appeal = &views[len(views)-1]
+	}
+	about := appealable(o.Comment, entries(history))
+	if about == nil {
+		return nil
+	}
+	if o.Appeal != nil && o.Appeal.Appealed == about.ID {
+		return nil
+	}
+	o.Appeal = nil
+	if end := appealEnd(site, *about); !f.now().After(end) {
+		o.AppealUntil = end
+	}
+	return nil
+}
+
+func entries(events []Event) (all []models.Entry) {
+	for _, e := range events {
+		all = append(all, e.Entry)
+	}
+	return all
+}
+
+// standing is the newest decision that was not undone and made the comment's state; nil where there is none, or the
+// comment waits again. One that left the state as it was, such as keep or uphold, takes nothing from the one before.
 func standing(history []Event) *Event {
+	e := standingEntry(entries(history))
+	if e == nil {
+		return nil
+	}
+	i := slices.IndexFunc(history, func(h Event) bool { return h.ID == e.ID })
+	return &history[i]
+}
+
+func standingEntry(history []models.Entry) *models.Entry {
 	undone := map[uuid.UUID]bool{}
 	for i := len(history) - 1; i >= 0; i-- {
+		before := start()
+		if i > 0 {
+			before = history[i-1].State
+		}
 		switch e := history[i]; {
 		case e.Action == Undo:
 			undone[*e.Undoes] = true
-		case e.Action == Reopen:
+		case e.Action == Reopen && !undone[e.ID]:
 			return nil
-		case e.Action == Pass, e.Action == SetAside: // the author hears of decisions only
-		case e.Kind == models.KindDecision && !undone[e.ID]:
+		case e.Kind == models.KindDecision && !undone[e.ID] && !e.State.Same(before):
 			return &history[i]
 		}
 	}

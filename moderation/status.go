@@ -17,6 +17,10 @@ const (
 	Pass     = "pass"
 	SetAside = "set_aside"
 
+	// The actions of decisions on an appeal.
+	Uphold   = "uphold"
+	Overturn = "overturn"
+
 	edit     = "edit"
 	withdraw = "withdraw"
 )
@@ -34,11 +38,6 @@ type judgedEntry struct {
 	models.Entry // zero at version 1
 	before       models.State
 	handling     models.Handling
-}
-
-// same reports whether two states are one.
-func same(a, b models.State) bool {
-	return a.Status == b.Status && number(a.PublicRevision) == number(b.PublicRevision) && number(a.HeldRevision) == number(b.HeldRevision)
 }
 
 // start is the state of every new comment.

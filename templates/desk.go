@@ -87,7 +87,7 @@ type DeskItem struct {
 	Signals         []Signal
 	Priority        int
 	Case            *Case
-	Appeals         []Appeal
+	Appeals         []AppealItem
 	Siblings        []Published
 	Record          Record
 	History         []HistoryEntry
@@ -122,19 +122,19 @@ type Signal struct {
 // Case is what readers report of the comment, waiting for an answer.
 type Case struct {
 	OpenedAt time.Time
-	Reports  []Report
+	Reports  []ReportItem
 }
 
-// Report is one reader's report. Kind is rule or illegal.
-type Report struct {
+// ReportItem is one reader's report. Kind is rule or illegal.
+type ReportItem struct {
 	Number, Kind string
 	Rule         *Rule
 	Text, Name   string
 	At           time.Time
 }
 
-// Appeal is an author's objection to a decision, and what became of it.
-type Appeal struct {
+// AppealItem is an author's objection to a decision, and what became of it.
+type AppealItem struct {
 	ID        uuid.UUID
 	Text      string
 	At        time.Time

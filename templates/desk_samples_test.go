@@ -82,7 +82,7 @@ func reportedDesk() Desk {
 	page := fullDesk()
 	page.Lane, page.Items[1].Reports = "reported", 2
 	page.Open.Status, page.Open.Actions, page.Open.Replies = "approved", []string{"keep", "remove", "spam", "reopen", "answer", "feature", "pass", "set_aside"}, 3
-	page.Open.Case = &Case{OpenedAt: morning, Reports: []Report{
+	page.Open.Case = &Case{OpenedAt: morning, Reports: []ReportItem{
 		{Number: "7K2MX9QPA4", Kind: "rule", Rule: &ruleHonor, Text: "Das gilt der Person.", At: morning},
 		{Number: "1ZC8WT5N3B", Kind: "illegal", Text: "Das ist eine Beleidigung nach § 185 StGB.", Name: "Jana Reuter", At: morning},
 	}}
@@ -94,13 +94,13 @@ func appealedDesk() Desk {
 	page := fullDesk()
 	page.Lane, page.Open.Status, page.Open.Actions = "appealed", "rejected", []string{"restore", "reopen", "pass"}
 	page.Open.PassedTo = "A. Weber"
-	page.Open.Appeals = []Appeal{{ID: id(50), Text: "Ich habe niemanden angegriffen.", At: morning, Decider: "A. Weber", Open: true},
+	page.Open.Appeals = []AppealItem{{ID: id(50), Text: "Ich habe niemanden angegriffen.", At: morning, Decider: "A. Weber", Open: true},
 		{ID: id(51), Text: "Und damals auch nicht.", At: morning, Decider: "M. Vogt", Outcome: "uphold", DecidedBy: "A. Weber", DecidedAt: morning, Statement: "Doch."}}
 	return page
 }
 
 func ownAppeal() Desk {
 	page := appealedDesk()
-	page.OnlyOne, page.Open.Appeals = true, []Appeal{{ID: id(50), Text: "Ich habe niemanden angegriffen.", At: morning, Decider: "M. Vogt", Open: true, Mine: true}}
+	page.OnlyOne, page.Open.Appeals = true, []AppealItem{{ID: id(50), Text: "Ich habe niemanden angegriffen.", At: morning, Decider: "M. Vogt", Open: true, Mine: true}}
 	return page
 }

@@ -97,7 +97,7 @@ func (r Rule) Key() int {
 
 // Hears tells whether an appeal waits that this moderator may decide.
 func (i DeskItem) Hears() bool {
-	return slices.ContainsFunc(i.Appeals, func(a Appeal) bool { return a.Open && !a.Mine })
+	return slices.ContainsFunc(i.Appeals, func(a AppealItem) bool { return a.Open && !a.Mine })
 }
 
 // AsideChoices are the minutes for which a comment may be set aside at the desk: aside.<minutes> says them.
@@ -177,8 +177,22 @@ func (m Mail) About() string {
 
 // Case names the words of the mail: its kind, or that kind about an edit.
 func (m Mail) Case() string {
-	if m.Edit && m.Kind != "received" {
+	if m.Kind == "appeal_decided" {
+		return map[bool]string{true: "appeal_overturned", false: "appeal_upheld"}[m.Overturned]
+	}
+	if m.Edit && m.Kind != "received" && m.Kind != "appeal_received" {
 		return m.Kind + "_edit"
 	}
 	return m.Kind
 }
+
+// Case names the words of a reporter's mail.
+func (m ReportMail) Case() string {
+	if m.Outcome != "" {
+		return "report_" + m.Outcome
+	}
+	return m.Kind
+}
+
+// About is what the subject ends with: the report's number.
+func (m ReportMail) About() string { return m.Number }

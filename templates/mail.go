@@ -6,20 +6,35 @@ import (
 	"strings"
 )
 
+// letter is what every mail says of itself: the words of its subject.
+type letter interface {
+	Case() string
+	About() string
+}
+
 // Mail writes what an author is told, as plain text and as HTML of the same content. The subject is one line.
 func (s *Set) Mail(locale string, m Mail) (subject, text, html string, err error) {
+	return s.letter(locale, m.Kind, m)
+}
+
+// ReportMail writes what a reporter is told, as Mail does.
+func (s *Set) ReportMail(locale string, m ReportMail) (subject, text, html string, err error) {
+	return s.letter(locale, m.Kind, m)
+}
+
+func (s *Set) letter(locale, kind string, m letter) (subject, text, html string, err error) {
 	l := s.language(locale)
-	name := "mail/" + m.Kind
+	name := "mail/" + kind
 	plain, ok := l.texts[name]
 	if !ok {
-		return "", "", "", fmt.Errorf("mail %q: no such kind", m.Kind)
+		return "", "", "", fmt.Errorf("mail %q: no such kind", kind)
 	}
 	var asText, asHTML bytes.Buffer
 	if subject, err = l.words.t("mail."+m.Case()+".subject", "about", m.About()); err != nil {
-		return "", "", "", fmt.Errorf("mail %s: %w", m.Kind, err)
+		return "", "", "", fmt.Errorf("mail %s: %w", kind, err)
 	}
 	if err = plain.Execute(&asText, m); err != nil {
-		return "", "", "", fmt.Errorf("mail %s: %w", m.Kind, err)
+		return "", "", "", fmt.Errorf("mail %s: %w", kind, err)
 	}
 	if err = s.Render(&asHTML, locale, name, m); err != nil {
 		return "", "", "", err

@@ -115,6 +115,35 @@ type Status struct {
 	Statement                        string
 	MayEdit, MayWithdraw, JustPosted bool
 	Errors                           map[string]string
+
+	Appeal      *Appeal
+	AppealUntil time.Time // an appeal may be made until then; zero: not
+	AppealText  string    // as typed so far
+	AppealError string
+}
+
+// Appeal is what an author objected and what became of it. Status is open, upheld, overturned or moot.
+type Appeal struct {
+	Status, Text, Statement string
+	CreatedAt, DecidedAt    time.Time
+}
+
+// Report is the page on which a reader reports a public comment, and then the one that gives the number.
+type Report struct {
+	Site    Site
+	Article Article
+	Comment Comment
+	Rules   Rules
+	Form    ReportForm
+	Number  string // set once it is taken
+}
+
+// ReportForm is the report as typed so far; Errors maps a field to its message in the language of the page.
+type ReportForm struct {
+	Kind, Rule, Text, Name, Email string
+	GoodFaith                     bool
+	Errors                        map[string]string
+	Notice                        string
 }
 
 // Problem is the page for whatever could not be done: one sentence, in the reader's language.
@@ -142,6 +171,17 @@ type Mail struct {
 	RulesBroken []Rule
 	Statement   string
 	Edit        bool // the decision was about an edit of a published comment
+	Overturned  bool // the decision on the appeal was for the author
+}
+
+// ReportMail is what a reporter is told about a report. Kind is report_received or report_decided. It quotes nobody.
+type ReportMail struct {
+	Kind       string
+	Site       Site
+	Article    Article // named only while it is public
+	Number     string
+	CommentURL string // set while the comment is public
+	Outcome    string // kept, removed or withdrawn; empty: received
 }
 
 // DemoArticle is an invented article of the demo, with the frame in it.

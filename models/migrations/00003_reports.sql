@@ -41,6 +41,8 @@ create table reports (
 create index reports_by_case on reports (site_id, case_id, created_at);
 
 -- An appeal is about one decision, and never decided by whoever made that one.
+-- The two keys below hold an appeal to who really made a decision: an entry's actor, and no other.
+alter table ledger add constraint ledger_acted unique (site_id, id, actor_id);
 create table appeals (
   site_id    uuid not null,
   id         uuid not null,
@@ -50,15 +52,18 @@ create table appeals (
   text       text not null,
   created_at timestamptz not null,
   rank_at    timestamptz not null, -- the order of the lane: created_at and the site's target for appeals
-  entry      uuid, -- the decision on the appeal
-  decided_by uuid references moderators (id),
+  entry      uuid, -- what closed it: the decision on the appeal, or whatever else moved the comment on
+  outcome    text check (outcome in ('upheld', 'overturned', 'moot')), -- null: open
+  decided_by uuid references moderators (id), -- of upheld and overturned
   primary key (site_id, id),
   unique (site_id, appealed), -- one per decision
   foreign key (site_id, comment_id) references comments (site_id, id),
-  foreign key (site_id, appealed) references ledger (site_id, id),
+  foreign key (site_id, appealed, decider_id) references ledger (site_id, id, actor_id),
   foreign key (site_id, entry) references ledger (site_id, id),
+  foreign key (site_id, entry, decided_by) references ledger (site_id, id, actor_id),
   constraint by_another_person check (decided_by <> decider_id),
-  constraint decided_whole check ((entry is null) = (decided_by is null))
+  constraint closed_whole check ((entry is null) = (outcome is null)),
+  constraint decided_whole check (coalesce(outcome in ('upheld', 'overturned'), false) = (decided_by is not null))
 );
 create index appeals_open on appeals (site_id, rank_at, id) where entry is null;
 create index appeals_by_comment on appeals (site_id, comment_id, created_at);
@@ -79,5 +84,6 @@ begin
 end $$;
 -- +goose StatementEnd
 grant select, insert on report_cases, reports, appeals to plenum_serve;
-grant update (entry) on report_cases to plenum_serve;
-grant update (entry, decided_by) on appeals to plenum_serve;
+grant update (entry, rank_at) on report_cases to plenum_serve;
+grant update (case_id) on reports to plenum_serve; -- into the open case, where an answered one is opened again beside it
+grant update (entry, outcome, decided_by) on appeals to plenum_serve;

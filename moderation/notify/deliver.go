@@ -76,17 +76,20 @@ type facts struct {
 	author     models.Author
 	rules      models.RuleVersion
 	decision   models.Entry // zero for received
-	newest     uuid.UUID    // the newest decision
+	stale      bool         // the decision was undone, or another has changed the state since
 	statements []models.Statement
 }
 
 // stands reports whether what the notice says is still worth telling: a decision, while it is the newest; the receipt,
 // unless the comment turned out to be spam. Whoever withdrew his comment hears no more of it.
 func (f facts) stands(n Notice) bool {
+	if n.About == AppealReceived {
+		return f.comment.Status != models.Withdrawn
+	}
 	if n.About == Received {
 		return f.comment.Status != models.Withdrawn && f.comment.Status != models.Spam
 	}
-	return f.newest == n.EntryID && f.comment.Status != models.Withdrawn
+	return !f.stale && f.comment.Status != models.Withdrawn
 }
 
 // aboutEdit reports whether the decision was about a new text for what was public already.
@@ -134,14 +137,7 @@ func (f *facts) decided(ctx context.Context, tx *models.Tx, n Notice) error {
 	if err != nil {
 		return err
 	}
-	for _, e := range history {
-		if e.Kind == models.KindDecision {
-			f.newest = e.ID
-		}
-		if e.ID == n.EntryID {
-			f.decision = e
-		}
-	}
+	f.decision, f.stale = decided(history, n.EntryID)
 	if f.statements, err = tx.EntryStatements(ctx, n.SiteID, n.EntryID); err != nil {
 		return err
 	}
@@ -152,6 +148,23 @@ func (f *facts) decided(ctx context.Context, tx *models.Tx, n Notice) error {
 	return err
 }
 
+// decided finds a decision in the history, and whether it no longer stands: it was undone, or a later decision changed
+// the state. One that leaves the state as it is, such as keep, takes nothing from the one before.
+func decided(history []models.Entry, id uuid.UUID) (decision models.Entry, stale bool) {
+	state := models.State{}
+	for _, e := range history {
+		later := decision.ID == id
+		if later && e.Kind == models.KindDecision && (!e.State.Same(state) || e.Undoes != nil && *e.Undoes == id) {
+			stale = true
+		}
+		if e.ID == id {
+			decision = e
+		}
+		state = e.State
+	}
+	return decision, stale
+}
+
 func (p *Postman) write(n Notice, f facts) (Letter, error) {
 	status := p.BaseURL.JoinPath(f.site.Slug, "comments", n.CommentID.String())
 	status.RawQuery = url.Values{"token": {p.Keys.ManageToken(n.SiteID, n.CommentID)}}.Encode()
@@ -159,9 +172,9 @@ func (p *Postman) write(n Notice, f facts) (Letter, error) {
 		Kind: n.About, Site: templates.Site{Slug: f.site.Slug, Name: f.site.Name},
 		Article: templates.Article{Key: f.article.Key, URL: f.article.URL, Title: f.article.Title, Open: f.article.State == models.ArticleOpen},
 		Name:    f.comment.AuthorName, Text: markup.Text(f.text.Body), StatusURL: status.String(),
-		Edit: f.aboutEdit(),
+		Edit: f.aboutEdit(), Overturned: f.decision.Action == "overturn",
 	}
-	if n.About == Published {
+	if n.About == Published || m.Overturned {
 		thread := p.BaseURL.JoinPath(f.site.Slug, "thread")
 		thread.RawQuery = url.Values{"article": {f.article.Key}}.Encode()
 		m.ThreadURL = thread.String() + "#c-" + n.CommentID.String()

@@ -9,6 +9,12 @@ const (
 	Received  = "received"
 	Published = "published"
 	Refused   = "refused"
+
+	AppealReceived = "appeal_received"
+	AppealDecided  = "appeal_decided"
+
+	ReportReceived = "report_received"
+	ReportDecided  = "report_decided"
 )
 
 // Notice is a job: tell the author of a comment what became of it. It holds ids only; everything else is read when it
@@ -22,3 +28,14 @@ type Notice struct {
 
 // Kind names the job in its row.
 func (Notice) Kind() string { return "notify_author" }
+
+// ReporterNotice is a job: tell whoever reported a comment, and left an address, what became of the report.
+type ReporterNotice struct {
+	SiteID   uuid.UUID `json:"site_id"`
+	ReportID uuid.UUID `json:"report_id"`
+	About    string    `json:"about"`
+	EntryID  uuid.UUID `json:"entry_id"` // the decision; zero for report_received
+}
+
+// Kind names the job in its row.
+func (ReporterNotice) Kind() string { return "notify_reporter" }

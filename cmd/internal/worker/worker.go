@@ -31,6 +31,7 @@ const (
 func New(store *models.Store, postman *notify.Postman, log *slog.Logger) (*Worker, error) {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &noticeWorker{postman: postman})
+	river.AddWorker(workers, &reporterWorker{postman: postman})
 	river.AddWorker(workers, &sweepWorker{store: store})
 	client, err := river.NewClient(riverpgxv5.New(store.Pool()), &river.Config{
 		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: mailers}},
@@ -75,7 +76,21 @@ type noticeWorker struct {
 
 // Work delivers a letter; one that a mail server refuses for good is not tried again.
 func (w *noticeWorker) Work(ctx context.Context, job *river.Job[notify.Notice]) error {
-	err := w.postman.Deliver(ctx, job.Args)
+	return unlessForGood(w.postman.Deliver(ctx, job.Args))
+}
+
+type reporterWorker struct {
+	river.WorkerDefaults[notify.ReporterNotice]
+	postman *notify.Postman
+}
+
+// Work delivers a letter to a reporter, as noticeWorker does to an author.
+func (w *reporterWorker) Work(ctx context.Context, job *river.Job[notify.ReporterNotice]) error {
+	return unlessForGood(w.postman.DeliverReport(ctx, job.Args))
+}
+
+// unlessForGood ends a job whose failure will not go away by itself.
+func unlessForGood(err error) error {
 	if errors.Is(err, notify.ErrRefused) || errors.Is(err, models.ErrNotFound) {
 		return river.JobCancel(err)
 	}

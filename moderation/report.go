@@ -1,0 +1,172 @@
+package moderation
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"plenum/models"
+	"plenum/moderation/markup"
+	"plenum/moderation/notify"
+)
+
+// Report is what a reader says against a public comment. Lengths and characters are checked already.
+type Report struct {
+	CommentID         uuid.UUID
+	Kind              string // models.ReportRule or models.ReportIllegal
+	Rule              string // a code in force, of kind rule
+	Text, Name, Email string
+	GoodFaith         bool
+	Locale            string // of the mails; empty: the site's
+	Request           Request
+}
+
+// Report takes a reader's report and answers its number. Only what is public can be reported; all reports of one
+// comment are one case until a moderator decides it.
+func (f *Flow) Report(ctx context.Context, site models.Site, r Report) (number string, err error) {
+	if err := r.normalise(site); err != nil {
+		return "", err
+	}
+	number, id := reportNumber(), f.NewID()
+	err = f.Store.Serve(ctx, site.ID, func(tx *models.Tx) error {
+		first := true
+		if r.Request.Key != "" {
+			k := models.Key{Call: "reports " + r.CommentID.String(), Key: r.Request.Key, RequestHash: r.Request.Hash, Lifetime: keyLifetime}
+			if id, first, err = takeKey(ctx, tx, site.ID, k, id, f.now()); err != nil {
+				return err
+			}
+		}
+		if !first {
+			earlier, err := tx.ReportByID(ctx, site.ID, id)
+			number = earlier.Number
+			return err
+		}
+		return f.report(ctx, tx, site, r, models.Report{ID: id, Number: number})
+	})
+	if err != nil {
+		return "", fmt.Errorf("report: %w", err)
+	}
+	return number, nil
+}
+
+// normalise trims what was typed and refuses what DSA Art. 16(2) asks for and the report has not.
+func (r *Report) normalise(site models.Site) error {
+	r.Text, r.Name, r.Email = markup.Clean(r.Text), strings.TrimSpace(r.Name), strings.TrimSpace(r.Email)
+	if r.Locale == "" {
+		r.Locale = site.Locale
+	}
+	switch {
+	case r.Kind == models.ReportRule && r.Rule == "":
+		return invalid("rule", "refusal.report_rule")
+	case r.Kind == models.ReportIllegal && r.Rule != "":
+		return invalid("rule", "refusal.report_no_rule")
+	case r.Kind == models.ReportIllegal && markup.IsBlank(r.Text):
+		return invalid("text", "refusal.report_text")
+	case r.Kind == models.ReportIllegal && !r.GoodFaith:
+		return invalid("good_faith", "refusal.report_good_faith")
+	}
+	return nil
+}
+
+func (f *Flow) report(ctx context.Context, tx *models.Tx, site models.Site, r Report, made models.Report) error {
+	c, err := tx.LockComment(ctx, site.ID, r.CommentID)
+	if err != nil {
+		return err
+	}
+	if c.PublicRevision == nil {
+		return fmt.Errorf("comment %s: %w", r.CommentID, models.ErrNotFound)
+	}
+	if r.Kind == models.ReportRule {
+		rules, err := tx.Rules(ctx, site.ID, 0)
+		if err != nil {
+			return err
+		}
+		if !rules.Has([]string{r.Rule}) {
+			return invalid("rule", "refusal.rule_unknown", "code", r.Rule)
+		}
+		made.Rule = &r.Rule
+	}
+	now := f.now()
+	made.Kind, made.Text, made.GoodFaith, made.Locale, made.CreatedAt = r.Kind, r.Text, r.GoodFaith, r.Locale, now
+	made.Name, made.Email, made.AddressHash = given(r.Name), given(r.Email), f.keys.Address(site.ID, r.Email)
+	opened := models.Case{SiteID: site.ID, ID: f.NewID(), CommentID: c.ID, Revision: *c.PublicRevision, OpenedAt: now, RankAt: now.Add(site.ReportTarget())}
+	if err := tx.Report(ctx, opened, made); err != nil || made.Email == nil {
+		return err
+	}
+	return tx.Enqueue(ctx, notify.ReporterNotice{SiteID: site.ID, ReportID: made.ID, About: notify.ReportReceived}, now)
+}
+
+func given(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// reportNumber is ten characters that are read aloud without mistakes: Crockford's digits, 50 bits.
+func reportNumber() string {
+	const digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+	number := make([]byte, 10)
+	rand.Read(number) // never fails, see crypto/rand
+	for i, b := range number {
+		number[i] = digits[b%32]
+	}
+	return string(number)
+}
+
+// answers reports whether a decision says what becomes of a reported text. Of a held edit, approve and reject do not.
+func answers(action string, c models.Comment) bool {
+	return slices.Contains([]string{Keep, Remove, Spam}, action) ||
+		c.Status == models.Pending && slices.Contains([]string{Approve, Reject}, action)
+}
+
+// answerReports closes the comment's open case by the decision, and tells whoever left an address. Nobody decides what
+// he reported himself.
+func (f *Flow) answerReports(ctx context.Context, tx *models.Tx, d decision, c models.Comment) error {
+	open, err := tx.OpenCase(ctx, c.SiteID, c.ID)
+	if errors.Is(err, models.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	mine := f.keys.Address(c.SiteID, d.actor.Email)
+	if slices.ContainsFunc(open.Reports, func(r models.Report) bool { return mine != nil && bytes.Equal(r.AddressHash, mine) }) {
+		return forbidden("refusal.own_report")
+	}
+	if err := tx.AnswerCase(ctx, c.SiteID, open.ID, d.entryID); err != nil {
+		return err
+	}
+	return f.tellReporters(ctx, tx, d.site, open, d.entryID)
+}
+
+func (f *Flow) tellReporters(ctx context.Context, tx *models.Tx, site models.Site, answered models.Case, entryID uuid.UUID) error {
+	for _, r := range answered.Reports {
+		if r.Email == nil {
+			continue
+		}
+		notice := notify.ReporterNotice{SiteID: site.ID, ReportID: r.ID, About: notify.ReportDecided, EntryID: entryID}
+		if err := tx.Enqueue(ctx, notice, f.now().Add(f.undoDelay(site))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// closeCase ends the open case of a comment that its author withdrew: there is nothing left to decide.
+func (f *Flow) closeCase(ctx context.Context, tx *models.Tx, site models.Site, commentID, entryID uuid.UUID) error {
+	open, err := tx.OpenCase(ctx, site.ID, commentID)
+	if err != nil {
+		return ignoreMissing(err)
+	}
+	if err := tx.AnswerCase(ctx, site.ID, open.ID, entryID); err != nil {
+		return err
+	}
+	return f.tellReporters(ctx, tx, site, open, entryID)
+}

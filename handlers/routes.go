@@ -149,6 +149,7 @@ func (x *router) desk() {
 	read(member, "/comments/:id", page(d.Comment))
 	member.POST("/claims", page(d.Claim))
 	member.POST("/comments/:id/decisions", page(d.Decide))
+	member.POST("/appeals/:id/decisions", page(d.Hear))
 	member.POST("/comments/:id/pass", page(d.Pass))
 	member.POST("/comments/:id/set-aside", page(d.SetAside))
 	member.POST("/comments/:id/release", page(d.Release))

@@ -101,7 +101,7 @@ type DeskItem struct {
 	Featured        bool
 	Colleagues      []Person
 	Statement, Note string // as typed so far
-	Answer          string // as typed so far
+	Answer, Hearing string // as typed so far
 	Problem         string // why the last try was refused
 	ProblemIn       string // which form it is about: decide pass set_aside answer branch appeal
 	Meanwhile       []HistoryEntry
@@ -141,7 +141,7 @@ type AppealItem struct {
 	Decider   string // whose decision it is about
 	Open      bool
 	Mine      bool   // that was me: another person decides
-	Outcome   string // uphold or overturn, once decided
+	Outcome   string // upheld, overturned or moot, once closed
 	DecidedBy string
 	DecidedAt time.Time
 	Statement string

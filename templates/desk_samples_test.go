@@ -95,7 +95,7 @@ func appealedDesk() Desk {
 	page.Lane, page.Open.Status, page.Open.Actions = "appealed", "rejected", []string{"restore", "reopen", "pass"}
 	page.Open.PassedTo = "A. Weber"
 	page.Open.Appeals = []AppealItem{{ID: id(50), Text: "Ich habe niemanden angegriffen.", At: morning, Decider: "A. Weber", Open: true},
-		{ID: id(51), Text: "Und damals auch nicht.", At: morning, Decider: "M. Vogt", Outcome: "uphold", DecidedBy: "A. Weber", DecidedAt: morning, Statement: "Doch."}}
+		{ID: id(51), Text: "Und damals auch nicht.", At: morning, Decider: "M. Vogt", Outcome: "upheld", DecidedBy: "A. Weber", DecidedAt: morning, Statement: "Doch."}}
 	return page
 }
 

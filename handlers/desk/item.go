@@ -26,7 +26,8 @@ func (h *Handler) item(c *gin.Context, o opened, rules []templates.Rule, staff [
 		ParentIsGone: r.ParentID != nil && r.Parent == nil, Name: r.AuthorName, URL: r.AuthorURL, Email: r.Author.Email != nil,
 		HTML: r.Text.HTML, CreatedAt: r.CreatedAt, RulesVersion: r.RulesVersion, Rules: rules, Priority: r.Priority,
 		Record: recordView(r.Record), History: historyViews(r.History, rules, staff), Colleagues: colleagues(staff, actor.ID),
-		Statement: o.statement, Note: o.note, Answer: o.answer, PassedTo: passedTo(r.Handling, staff),
+		Case: caseView(r, rules), Appeals: appealViews(r.Appeals, actor.ID),
+		Statement: o.statement, Note: o.note, Answer: o.answer, Hearing: o.hearing, PassedTo: passedTo(r.Handling, staff),
 	}
 	if r.SetAsideUntil != nil && r.SetAsideUntil.After(now) {
 		item.SetAside = *r.SetAsideUntil
@@ -51,7 +52,7 @@ func offer(item *templates.DeskItem, r moderation.Review, actor moderation.Actor
 		item.Holder = r.Holder
 		return
 	}
-	waits := r.HeldRevision != nil
+	waits := r.HeldRevision != nil || r.Case != nil || slices.ContainsFunc(item.Appeals, func(a templates.AppealItem) bool { return a.Open })
 	if waits && !item.Mine {
 		return
 	}

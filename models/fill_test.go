@@ -30,6 +30,9 @@ func (w *world) fill() (article uuid.UUID) {
 		insert into ledger select site_id, row_number() over () + 10, gen_random_uuid(), 'decision', 'approve', id, 2, 1, 'approved', 1, null, 1, '{}',
 			case when random() < 0.1 then '`+w.actor.ID.String()+`'::uuid else ('00000000-0000-7000-8000-00000000000' || floor(random() * 9))::uuid end,
 			null, null, null, now(), sha256(''), sha256('') from comments where version = 2 on conflict do nothing;
+		insert into report_cases select site_id, gen_random_uuid(), id, 1, created_at, created_at from (select *, row_number() over () as n from comments where public_revision is not null) c where n % 4 = 0;
+		insert into appeals select site_id, gen_random_uuid(), id, entry, gen_random_uuid(), 'No.', created_at, created_at from (select *, row_number() over () as n from comments where entry is not null) c where n % 4 = 1;
+		insert into search_words select site_id, id, words_of('de', 'Ann', case when n % 4000 = 0 then 'eine Nachtigall' else 'nur ein Text' end) from (select *, row_number() over () as n from comments) c on conflict do nothing;
 		set session_replication_role = origin; analyze`)
 	w.must(err)
 	return c.ArticleID

@@ -40,7 +40,7 @@ func TestListsAreReadByTheirIndex(t *testing.T) {
 	}
 }
 
-var wholeScan = regexp.MustCompile(`Seq Scan on (comments|ledger|revisions|authors)`)
+var wholeScan = regexp.MustCompile(`Seq Scan on (comments|ledger|revisions|authors|report_cases|appeals|search_words)`)
 
 // read is a list, and the index it is to be read by.
 type read struct {
@@ -82,7 +82,33 @@ func (w *world) reads(s *models.Store, article uuid.UUID) []read {
 		beside.ParentID = parent
 		return func() error { _, err := s.Siblings(ctx, site, beside, 5); return err }
 	}
-	return []read{
+	ask := func(p models.QueuePage) func() error {
+		p.Limit, p.Now, p.Me = 50, time.Now(), w.actor.ID
+		return func() error { _, err := s.Queue(ctx, site, p); return err }
+	}
+	later := models.Position{Urgency: -1, At: time.Now().Add(time.Hour), ID: middle}
+	desk := []read{
+		{"pending, oldest", "comments_waiting_age", ask(models.QueuePage{Lane: models.LanePending, Sort: models.SortOldest})},
+		{"pending, newest, later page", "comments_waiting_age", ask(models.QueuePage{Lane: models.LanePending, Sort: models.SortNewest, After: later})},
+		{"pending by priority", "comments_waiting_priority", ask(models.QueuePage{Lane: models.LanePending, Sort: models.SortPriority})},
+		{"edits by priority, later page", "comments_waiting_priority", ask(models.QueuePage{Lane: models.LaneEdited, Sort: models.SortPriority, After: later})},
+		{"reported", "report_cases_open", ask(models.QueuePage{Lane: models.LaneReported})},
+		{"reported, later page", "report_cases_open", ask(models.QueuePage{Lane: models.LaneReported, After: later})},
+		{"reported, newest", "report_cases_open_age", ask(models.QueuePage{Lane: models.LaneReported, Sort: models.SortNewest})},
+		{"appealed", "appeals_open", ask(models.QueuePage{Lane: models.LaneAppealed})},
+		{"appealed, oldest", "appeals_open_age", ask(models.QueuePage{Lane: models.LaneAppealed, Sort: models.SortOldest})},
+		{"mine", "comments_claimed", ask(models.QueuePage{Lane: models.LaneMine})},
+		{"mine, as it was passed", "comments_passed", ask(models.QueuePage{Lane: models.LaneMine, After: later})},
+		{"set aside", "comments_set_aside", ask(models.QueuePage{Lane: models.LaneSetAside})},
+		{"decided", "ledger_decided", ask(models.QueuePage{Lane: models.LaneDecided})},
+		{"decided, later page", "ledger_decided", ask(models.QueuePage{Lane: models.LaneDecided, After: later})},
+		{"pending of an article", "comments_waiting_article", ask(models.QueuePage{Lane: models.LanePending, Filter: models.Filter{Article: "other 3"}})},
+		{"pending of an author", "comments_by_author", ask(models.QueuePage{Lane: models.LanePending, Filter: models.Filter{Author: uuid.NullUUID{UUID: c.AuthorID, Valid: true}}})},
+		{"claim of a report", "report_cases_open", claim(models.Claim{Lane: models.LaneReported})},
+		{"claim of an appeal", "appeals_open", claim(models.Claim{Lane: models.LaneAppealed})},
+		{"what is mine to release", "comments_claimed", func() error { return s.ReleaseAll(ctx, site, w.actor.ID) }},
+	}
+	return append(desk, []read{
 		{"queue", "comments_pending", queue(models.LanePending, time.Time{})},
 		{"queue, later page", "comments_pending", queue(models.LanePending, time.Now().Add(time.Hour))},
 		{"edits", "comments_edited", queue(models.LaneEdited, time.Time{})},
@@ -111,14 +137,14 @@ func (w *world) reads(s *models.Store, article uuid.UUID) []read {
 		{"log", "ledger_pkey", func() error { _, err := s.Ledger(ctx, site, 5000, 100); return err }},
 		{"record of an author", "comments_by_author", func() error { _, err := s.AuthorRecord(ctx, site, c.AuthorID); return err }},
 		{"counts", "comments_article_published", func() error { _, err := s.Counts(ctx, site, []string{"other 1", "other 2"}); return err }},
-	}
+	}...)
 }
 
 // statements are what a store sent, with the arguments.
 type statements struct{ all []pgx.TraceQueryStartData }
 
 func (s *statements) TraceQueryStart(ctx context.Context, _ *pgx.Conn, data pgx.TraceQueryStartData) context.Context {
-	if strings.Contains(data.SQL, "select") && !strings.Contains(data.SQL, "set_config") {
+	if (strings.Contains(data.SQL, "select") || strings.Contains(data.SQL, "update")) && !strings.Contains(data.SQL, "set_config") {
 		s.all = append(s.all, data)
 	}
 	return ctx
@@ -131,12 +157,17 @@ var errExplained = errors.New("explained")
 // explain asks the serving role for the plans of the statements, the first time and later, without running them.
 func (w *world) explain(all []pgx.TraceQueryStartData) map[string]string {
 	w.Helper()
+	return w.explainAs("plenum_serve", all)
+}
+
+func (w *world) explainAs(role string, all []pgx.TraceQueryStartData) map[string]string {
+	w.Helper()
 	if len(all) == 0 {
 		w.Fatal("nothing was read: something is wrong with this test")
 	}
 	plans := map[string]string{}
 	err := pgx.BeginFunc(w.Context(), w.sql, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(w.Context(), `select set_config('role', 'plenum_serve', true), set_config('app.site_ids', $1, true)`, w.site.ID.String()); err != nil {
+		if _, err := tx.Exec(w.Context(), `select set_config('role', $1, true), set_config('app.site_ids', $2, true)`, role, w.site.ID.String()); err != nil {
 			return err
 		}
 		for _, s := range all {

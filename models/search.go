@@ -19,10 +19,10 @@ func (q Queries) Search(ctx context.Context, siteID uuid.UUID, words string) (fo
 		if err := tx.become(ctx, "plenum_search"); err != nil {
 			return err
 		}
-		// By pgx: GORM reads @@ as the name of an argument. The site's own word keeps the index to the site.
+		// By pgx: GORM reads @@ as the name of an argument.
 		rows, err := tx.pgx.Query(ctx, `select w.comment_id from search_words w,
 				(select plainto_tsquery('german', $2) || plainto_tsquery('english', $2) || plainto_tsquery('simple', $2) as words) asked
-			where numnode(asked.words) > 0 and w.words @@ (asked.words && quote_literal('site ' || $1::uuid)::tsquery) and w.site_id = $1
+			where numnode(asked.words) > 0 and w.words @@ asked.words and w.site_id = $1
 			order by w.comment_id desc limit $3`, siteID, words, SearchCap)
 		if err != nil {
 			return err

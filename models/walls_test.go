@@ -95,6 +95,19 @@ func (w *twins) lists() []look {
 		{"membership", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) {
 			return answer(tx.Membership(ctx, site, w.actor.ID))
 		}},
+		{"decided", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) {
+			return answer(tx.Queue(ctx, site, models.QueuePage{Lane: models.LaneDecided, Limit: 100}))
+		}},
+		{"found among all", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
+			return answer(tx.Queue(ctx, site, models.QueuePage{Lane: models.LaneAll, Limit: 100, Filter: models.Filter{Found: &[]uuid.UUID{w.a.held.ID, w.b.held.ID}}}))
+		}},
+		{"search", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) {
+			return answer(tx.Search(ctx, site, "decided"))
+		}},
+		{"staff", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) { return answer(tx.Staff(ctx, site)) }},
+		{"release of all", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) {
+			return nil, tx.ReleaseAll(ctx, site, w.actor.ID)
+		}},
 		{"claim", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) {
 			return answer(tx.Claim(ctx, site, models.Claim{By: w.actor.ID, Now: w.actorsTime(), Until: w.actorsTime(), Limit: 100}))
 		}},
@@ -159,6 +172,9 @@ func (w *twins) named() []look {
 		}},
 		{"claim of one", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
 			return answer(tx.Claim(ctx, site, models.Claim{By: w.actor.ID, Now: w.actorsTime(), Until: w.actorsTime(), Limit: 1, ID: uuid.NullUUID{UUID: s.held.ID, Valid: true}}))
+		}},
+		{"whether it waits", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
+			return answer(tx.Waits(ctx, site, s.held.ID))
 		}},
 		{"release", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
 			held, err := tx.Release(ctx, site, s.held.ID, w.actor.ID)

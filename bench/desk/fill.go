@@ -96,7 +96,7 @@ const (
 			|| 'wer dort wohnt, weiß es seit Jahren. Wort' || n %% 1000 || case when n %% (%[2]d / 20) = 3 then ' Nachtigall' else '' end as body) b,
 			generate_series(1, 2) r where r = 1 or c.held_revision = 2 or c.revision = 2;
 		insert into search_words (site_id, comment_id, words)
-			select c.site_id, c.id, words_of(c.site_id, c.locale, c.author_name, r.body)
+			select c.site_id, c.id, words_of(c.locale, c.author_name, r.body)
 			from comments c join revisions r on r.site_id = c.site_id and r.comment_id = c.id and r.number = c.revision`
 	decisions = `
 		insert into ledger (site_id, seq, id, kind, action, comment_id, version, revision, status, public_revision, held_revision, rules_version, rules,

@@ -49,7 +49,6 @@ create index ledger_decided on ledger (site_id, created_at, id)
   where kind = 'decision' and comment_id is not null and action not in ('pass', 'set_aside');
 
 -- The words of each comment's newest text, in the comment's language, and of its author's name as they are written.
--- The site is a word among them, so that the index itself keeps to one site.
 create table search_words (
   site_id    uuid not null,
   comment_id uuid not null,
@@ -60,14 +59,14 @@ create table search_words (
 create index search_words_found on search_words using gin (words);
 
 -- +goose StatementBegin
-create function words_of(site uuid, locale text, name text, body text) returns tsvector language sql stable parallel safe as $$
+create function words_of(locale text, name text, body text) returns tsvector language sql stable parallel safe as $$
   select case locale when 'de' then to_tsvector('german', body) else to_tsvector('english', body) end
-    || to_tsvector('simple', name) || array_to_tsvector(array['site ' || site])
+    || to_tsvector('simple', name)
 $$;
 create function revisions_words() returns trigger language plpgsql as $$
 begin
   insert into search_words (site_id, comment_id, words)
-    select c.site_id, c.id, words_of(c.site_id, c.locale, c.author_name, new.body) from comments c
+    select c.site_id, c.id, words_of(c.locale, c.author_name, new.body) from comments c
     where c.site_id = new.site_id and c.id = new.comment_id
   on conflict (site_id, comment_id) do update set words = excluded.words;
   return new;
@@ -75,7 +74,7 @@ end $$;
 -- +goose StatementEnd
 create trigger words after insert on revisions for each row execute function revisions_words();
 insert into search_words (site_id, comment_id, words)
-  select c.site_id, c.id, words_of(c.site_id, c.locale, c.author_name, r.body) from comments c
+  select c.site_id, c.id, words_of(c.locale, c.author_name, r.body) from comments c
     join revisions r on r.site_id = c.site_id and r.comment_id = c.id and r.number = c.revision;
 
 alter table search_words enable row level security;

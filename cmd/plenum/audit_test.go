@@ -71,7 +71,7 @@ func TestMigratingTwiceIsMigratingOnce(t *testing.T) {
 func TestTheDoctorNamesWhatIsWrong(t *testing.T) {
 	s := newShell(t)
 	r := s.run("doctor", "--smtp-url", "mail.example.org").failed("something is wrong")
-	for _, want := range []string{"!!  durability: fsync off", "!!  mail: SMTP_URL", "ok  base URL: https://plenum.example", "ok  roles plenum_serve", "ok  schema"} {
+	for _, want := range []string{"!!  durability: fsync off", "!!  mail: SMTP_URL", "ok  base URL: https://plenum.example", "ok  roles plenum_serve and plenum_search", "ok  schema"} {
 		if !strings.Contains(r.out, want) {
 			t.Errorf("got %q, want %q in it", r.out, want)
 		}

@@ -105,10 +105,16 @@ func (x *router) api() {
 		readers.OPTIONS(path, func(c *gin.Context) { c.AbortWithStatus(http.StatusNoContent) })
 	}
 
+	readers.POST("/comments/:id/reports", on(a.Report))
+	for _, path := range []string{"/comments/:id/reports", "/comments/:id/appeals"} {
+		readers.OPTIONS(path, func(c *gin.Context) { c.AbortWithStatus(http.StatusNoContent) })
+	}
+
 	// Authors: whoever holds the comment's token.
 	read(readers, "/comments/:id", on(a.Own))
 	readers.PATCH("/comments/:id", on(a.Edit))
 	readers.DELETE("/comments/:id", on(a.Withdraw))
+	readers.POST("/comments/:id/appeals", on(a.Appeal))
 
 	// Moderators: by an API token, or the desk's session.
 	staff := site.Group("", on(x.ask.Caller))
@@ -125,6 +131,7 @@ func (x *router) api() {
 	staff.POST("/comments/:id/decisions", on(a.Decide))
 	read(staff, "/comments/:id/decisions", on(a.Decisions))
 	staff.POST("/decisions", on(a.DecideAll))
+	staff.POST("/appeals/:id/decisions", on(a.DecideAppeal))
 	read(staff, "/audit", on(a.Audit))
 	staff.PUT("/articles", on(a.PutArticle)) // editors
 	staff.POST("/rules", on(a.PublishRules)) // editors
@@ -169,6 +176,9 @@ func (x *router) pages() {
 	read(site, "/comments/:id", page(p.Status)) // authors
 	site.POST("/comments/:id/edit", page(p.Edit))
 	site.POST("/comments/:id/withdraw", page(p.Withdraw))
+	site.POST("/comments/:id/appeal", page(p.Appeal))
+	read(site, "/comments/:id/report", page(p.Report))
+	site.POST("/comments/:id/report", page(p.SendReport))
 }
 
 // demo: an invented newspaper.

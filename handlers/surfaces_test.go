@@ -20,6 +20,7 @@ var public = map[string]func(w *world) []string{
 	"/:site/":                            only("/SITE/?"),
 	"/:site/thread":                      ofArticles("/SITE/thread?", "article=", "", "&limit=1", "&sort=newest&limit=2", "&fragment=1"),
 	"/:site/rules":                       only("/SITE/rules?", "/SITE/rules?version=1&"),
+	"/:site/comments/:id/report":         ofComments("/SITE/comments/ID/report?"),
 	"/:site/feed.atom":                   ofArticles("/SITE/feed.atom?", "article=", ""),
 	"/:site/feed.rss":                    ofArticles("/SITE/feed.rss?", "article=", ""),
 	"/:site/feed.json":                   ofArticles("/SITE/feed.json?", "article=", ""),

@@ -170,3 +170,29 @@ func (f *Flow) closeCase(ctx context.Context, tx *models.Tx, site models.Site, c
 	}
 	return f.tellReporters(ctx, tx, site, open, entryID)
 }
+
+// Reportable is a public comment with what a report of it is made from.
+type Reportable struct {
+	models.Place
+	Article models.Article
+	Rules   models.RuleVersion // in force
+}
+
+// Reportable finds a public comment for the form that reports it; anything else is models.ErrNotFound.
+func (f *Flow) Reportable(ctx context.Context, site models.Site, id uuid.UUID) (r Reportable, err error) {
+	err = f.Store.Serve(ctx, site.ID, func(tx *models.Tx) error {
+		if r.Place, err = tx.Place(ctx, site.ID, id); err != nil {
+			return err
+		}
+		c, err := tx.Comment(ctx, site.ID, id)
+		if err != nil {
+			return err
+		}
+		if r.Article, err = tx.ArticleByID(ctx, site.ID, c.ArticleID); err != nil {
+			return err
+		}
+		r.Rules, err = tx.Rules(ctx, site.ID, 0)
+		return err
+	})
+	return r, err
+}

@@ -46,6 +46,7 @@ type Comment struct {
 	Answers    string    // that parent's name
 	Replies    []Comment
 	MayReply   bool
+	MayReport  bool
 	ArticleKey string
 	Wish       string // as the site has it
 }

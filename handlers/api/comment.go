@@ -58,6 +58,8 @@ type own struct {
 	RulesVersion int          `json:"rules_version"`
 	CreatedAt    time.Time    `json:"created_at"`
 	Decision     *ownDecision `json:"decision"`
+	Appeal       *ownAppeal   `json:"appeal"`
+	AppealUntil  *time.Time   `json:"appeal_until"`
 }
 
 // ownDecision is what an author is told of a decision: the rules in the wording that they were shown. Whoever decided
@@ -96,6 +98,11 @@ func newOwn(o moderation.Own, locale, fallback string) own {
 		v.PublicHTML = &o.Public.HTML
 	} else if o.PublicRevision != nil {
 		v.PublicHTML = &o.Text.HTML
+	}
+	v.Appeal = newOwnAppeal(o.Appeal)
+	if !o.AppealUntil.IsZero() {
+		until := o.AppealUntil.UTC()
+		v.AppealUntil = &until
 	}
 	if o.Decision == nil {
 		return v

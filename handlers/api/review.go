@@ -37,6 +37,9 @@ type review struct {
 	Claim          *claim             `json:"claim"`
 	Actions        []string           `json:"actions"`
 	History        []respond.Decision `json:"history"`
+	Case           *reportCase        `json:"case"`
+	Appeals        []appeal           `json:"appeals"`
+	OnlyOne        bool               `json:"only_moderator"`
 }
 
 type record struct {
@@ -78,7 +81,7 @@ func newReview(r moderation.Review, now time.Time) review {
 		Body: r.Text.Body, HTML: r.Text.HTML, Revision: r.Text.Number, PublicRevision: r.PublicRevision, HeldRevision: r.HeldRevision,
 		Revisions: []revision{}, RulesVersion: r.RulesVersion, CreatedAt: r.CreatedAt.UTC(), DueAt: r.DueAt.UTC(),
 		Claim: newClaim(r.Comment, r.Holder, now), Actions: append([]string{}, moderation.Fits(r.State)...),
-		History: respond.NewDecisions(r.History),
+		History: respond.NewDecisions(r.History), Case: newCase(r.Case), Appeals: newAppeals(r.Appeals), OnlyOne: r.OnlyOne,
 	}
 	if r.PublishedAt != nil {
 		published := r.PublishedAt.UTC()

@@ -45,6 +45,7 @@ func (h *Handler) statusPage(c *gin.Context, id uuid.UUID, token string) (templa
 	if o.Public != nil {
 		page.PublicHTML = o.Public.HTML
 	}
+	page.Appeal, page.AppealUntil = appealView(o.Appeal), o.AppealUntil
 	explain(&page, o, respond.Locale(c), site.Locale)
 	return page, nil
 }

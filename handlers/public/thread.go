@@ -75,6 +75,9 @@ func (h *Handler) threadPage(c *gin.Context, q threadQuery) (templates.Thread, e
 		Sort: q.sort, Total: t.Total, First: q.first, Fragment: q.fragment, Comments: grow(t.Places, t.Article), BaseURL: h.BaseURL,
 	}
 	keepWish(page.Comments, page.Site.Wish)
+	if !q.fragment { // which stands on another origin
+		offerReports(page.Comments)
+	}
 	if page.Article.Title == "" { // until it is known, the title that the publisher's frame gives
 		page.Article.Title = title(c.Query("title"))
 	}

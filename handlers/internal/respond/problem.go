@@ -203,7 +203,8 @@ func (r *Responder) Messages(c *gin.Context, err error) (fields map[string]strin
 }
 
 // inForm are the fields that a reader sees; anything else is said above the form.
-var inForm = map[string]bool{"name": true, "email": true, "url": true, "body": true}
+var inForm = map[string]bool{"name": true, "email": true, "url": true, "body": true,
+	"kind": true, "rule": true, "text": true, "good_faith": true}
 
 // Fault answers a fault of ours, unless an answer was begun.
 func (r *Responder) Fault(c *gin.Context, err error) {

@@ -25,6 +25,8 @@ type side struct {
 	article, author uuid.UUID
 	entry           models.Entry
 	token           string
+	report, appeal  uuid.UUID
+	appealed        uuid.UUID // the comment
 }
 
 func newTwins(t *testing.T) *twins {
@@ -39,6 +41,7 @@ func newTwins(t *testing.T) *twins {
 		held, decided := w.comment("held on "+s.site.Slug, false), w.comment("decided on "+s.site.Slug, true)
 		_, err := w.flow.Decide(t.Context(), s.site, w.actor, moderation.Verdict{CommentID: decided, Version: 2, Action: moderation.Keep, Statement: s.site.Slug, Note: "note"})
 		w.must(err)
+		w.object(s, decided)
 		s.token, err = w.flow.CreateToken(t.Context(), s.site, w.actor.Email, models.ScopeRead)
 		w.must(err)
 		s.held, s.decided = w.row(s.site, held), w.row(s.site, decided)
@@ -47,6 +50,24 @@ func newTwins(t *testing.T) *twins {
 		w.must(err)
 	}
 	return w
+}
+
+// object reports the public comment and appeals the refusal of another.
+func (w *twins) object(s *side, public uuid.UUID) {
+	w.Helper()
+	stored, err := w.flow.Store.SiteByID(w.Context(), s.site.ID) // with what the schema gives a new site
+	w.must(err)
+	s.site = stored
+	_, err = w.flow.Report(w.Context(), s.site, moderation.Report{CommentID: public, Kind: models.ReportIllegal, Text: s.site.Slug, GoodFaith: true})
+	w.must(err)
+	open, err := w.flow.Store.OpenCase(w.Context(), s.site.ID, public)
+	w.must(err)
+	s.report, s.appealed = open.Reports[0].ID, w.comment("refused on "+s.site.Slug, false)
+	_, err = w.flow.Decide(w.Context(), s.site, w.actor, moderation.Verdict{CommentID: s.appealed, Version: 1, Action: moderation.Reject, Rules: []string{"respect"}})
+	w.must(err)
+	a, err := w.flow.Appeal(w.Context(), s.site, s.appealed, w.flow.ManageToken(s.site.ID, s.appealed), s.site.Slug, moderation.Request{})
+	w.must(err)
+	s.appeal = a.ID
 }
 
 func (w *twins) row(site models.Site, id uuid.UUID) models.Comment {
@@ -74,6 +95,7 @@ func (w *twins) lists() []look {
 			return answer(tx.Counts(ctx, site, []string{"a"}))
 		}},
 		{"rules", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) { return answer(tx.Rules(ctx, site, 0)) }},
+		{"staff", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) { return answer(tx.StaffCount(ctx, site)) }},
 		{"version of the rules", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) { return answer(tx.RulesVersion(ctx, site)) }},
 		{"next rules", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) { return answer(tx.LockRules(ctx, site)) }},
 		{"pending", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) {
@@ -149,6 +171,18 @@ func (w *twins) named() []look {
 		}},
 		{"statements of a comment", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
 			return answer(tx.Statements(ctx, site, s.decided.ID))
+		}},
+		{"open case", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
+			return answer(tx.OpenCase(ctx, site, s.decided.ID))
+		}},
+		{"report", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
+			return answer(tx.ReportByID(ctx, site, s.report))
+		}},
+		{"appeal", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
+			return answer(tx.AppealByID(ctx, site, s.appeal))
+		}},
+		{"appeals", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
+			return answer(tx.Appeals(ctx, site, s.appealed))
 		}},
 		{"statements of an entry", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
 			return answer(tx.EntryStatements(ctx, site, s.entry.ID))

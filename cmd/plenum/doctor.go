@@ -106,7 +106,22 @@ func databaseFindings(ctx context.Context, i *instance) []finding {
 	if err != nil {
 		schema.Found = err.Error()
 	}
-	return append(findings, schema)
+	return append(append(findings, schema), staffFindings(ctx, i)...)
+}
+
+// staffFindings names the sites where nobody can decide an appeal. It is no fault of the program's, so all is well.
+func staffFindings(ctx context.Context, i *instance) (findings []finding) {
+	sites, err := i.direct.Sites(ctx)
+	if err != nil {
+		return nil // what is wrong with the schema has been said
+	}
+	for _, site := range sites {
+		if n, err := i.direct.StaffCount(ctx, site.ID); err == nil && n == 1 {
+			findings = append(findings, finding{What: "appeals on " + site.Slug, Well: true,
+				Found: "one moderator only: appeals of their decisions stay open until there is another person (plenum moderator create)"})
+		}
+	}
+	return findings
 }
 
 func roleFound(usable bool) string {

@@ -12,12 +12,12 @@ import (
 
 // Report is a reader's report, from the API as JSON and from the page as a form.
 type Report struct {
-	Kind      string `json:"kind" form:"kind" binding:"required,oneof=rule illegal"`
-	Rule      string `json:"rule" form:"rule" binding:"max=40,line"`
-	Text      string `json:"text" form:"text" binding:"max=5000,text"`
-	Name      string `json:"name" form:"name" binding:"max=80,line"`
-	Email     string `json:"email" form:"email" binding:"omitempty,max=254,email"`
-	GoodFaith bool   `json:"good_faith" form:"good_faith"`
+	Kind      string `json:"kind" binding:"required,oneof=rule illegal"`
+	Rule      string `json:"rule" binding:"max=40,line"`
+	Text      string `json:"text" binding:"max=5000,text"`
+	Name      string `json:"name" binding:"max=80,line"`
+	Email     string `json:"email" binding:"omitempty,max=254,email"`
+	GoodFaith bool   `json:"good_faith"`
 }
 
 func (f *Report) trim() {
@@ -33,12 +33,23 @@ func (f *Report) Report(commentID uuid.UUID, locale string) moderation.Report {
 		GoodFaith: f.GoodFaith, Locale: locale}
 }
 
-// ReportForm reads the page's form. The report is answered also with an error, so that nothing typed is lost. The form
-// has a field for the rule that stays as it was chosen where the report turned out to be about the law.
+// reportForm is the report as the page's form sends it.
+type reportForm struct {
+	Kind      string `form:"kind"`
+	Rule      string `form:"rule"`
+	Text      string `form:"text"`
+	Name      string `form:"name"`
+	Email     string `form:"email"`
+	GoodFaith bool   `form:"good_faith"`
+}
+
+// ReportForm reads the page's form. The report is answered also with an error, so that nothing typed is lost.
 func ReportForm(c *gin.Context) (f Report, err error) {
-	if err := Form(c, &f); err != nil {
+	var form reportForm
+	if err := Form(c, &form); err != nil {
 		return f, err
 	}
+	f = Report(form)
 	return f, Check(&f)
 }
 

@@ -7,7 +7,8 @@
 //	       ├─ rule_versions ── rule_intros ── rules
 //	       ├─ memberships ── moderators ── sessions
 //	       │        └─ api_tokens
-//	       └─ idempotency_keys
+//	       ├─ idempotency_keys
+//	       └─ search_words           what a search by words reads, and nobody else does
 //
 // Every table of site data has site_id first in its key. Whatever serves a request runs as the role plenum_serve under
 // row-level security and sees only the sites its transaction named; [Store.Serve] opens such transactions. The methods

@@ -81,6 +81,9 @@ func measure(ctx context.Context, small, large *site, rounds int) (failed error)
 		}
 	}
 	before := large.wholeReads(ctx)
+	if before < 0 {
+		return errors.New("the database does not tell how comments were read")
+	}
 	fmt.Printf("%-32s %10s %10s %7s\n", "median of each call", "small", "large", "ratio")
 	for _, c := range calls() {
 		var took [2][]time.Duration
@@ -112,7 +115,7 @@ func measure(ctx context.Context, small, large *site, rounds int) (failed error)
 	return failed
 }
 
-// wholeReads counts the sequential scans of comments so far.
+// wholeReads counts the sequential scans of comments so far; -1 where the database does not tell.
 func (s *site) wholeReads(ctx context.Context) (n int64) {
 	time.Sleep(2 * time.Second) // until the server's processes have told what they did
 	sql, err := pgx.Connect(ctx, s.url)

@@ -42,12 +42,15 @@ func Normalise(s string) string {
 // reader collects what a page shows.
 type reader struct {
 	strings.Builder
-	breaks int  // line ends due before the next text
-	space  bool // whether a space is due before the next text
-	number int  // of the list item being read
+	breaks int        // line ends due before the next text
+	space  bool       // whether a space is due before the next text
+	number int        // of the list item being read
+	source *html.Node // the text being read; nil for what the reader adds itself
+	places []place
 }
 
 func (r *reader) node(n *html.Node) {
+	r.source = n
 	switch {
 	case n.Type == html.TextNode && inPre(n):
 		r.verbatim(n.Data)
@@ -92,6 +95,7 @@ func (r *reader) numbered(n *html.Node) {
 func (r *reader) item(n *html.Node) {
 	r.breaks = max(r.breaks, 1)
 	if n.Parent != nil && n.Parent.DataAtom == atom.Ol {
+		r.source = nil
 		r.write(strconv.Itoa(r.number) + ".")
 		r.number++
 		r.space = true
@@ -133,6 +137,9 @@ func (r *reader) write(s string) {
 		r.WriteString(" ")
 	}
 	r.breaks, r.space = 0, false
+	if r.source != nil {
+		r.places = append(r.places, place{node: r.source, at: r.Len(), text: s})
+	}
 	r.WriteString(s)
 }
 

@@ -33,8 +33,9 @@ func TestAQueueIsNarrowedAndSorted(t *testing.T) {
 	second := w.send(newDraft("houses").under("house").with("locale", "en"))
 	author := w.comment(second).AuthorID.String()
 	for query, want := range map[string][]string{
-		"?sort=newest": {second.ID, first.ID}, "?sort=oldest": {first.ID, second.ID}, "?sort=priority": {first.ID, second.ID},
-		"?article=haus": {first.ID}, "?section=Politik": nil, "?author=" + author: {second.ID}, "?signal=links": nil, "?older=60": {first.ID},
+		"?sort=newest": {second.ID, first.ID}, "?sort=oldest": {first.ID, second.ID}, "?sort=priority": {second.ID, first.ID}, // one word is a stronger signal than three
+
+		"?article=haus": {first.ID}, "?section=Politik": nil, "?author=" + author: {second.ID}, "?signal=links": nil, "?signal=length": {second.ID}, "?older=60": {first.ID},
 		"?younger=60": {second.ID}, "?language=en": {second.ID}, "?q=Haus": {first.ID}, "?state=all&q=house": {second.ID}, "?state=decided&rule=topic": nil,
 	} {
 		if got := itemIDs(w.queue(query).Items); !slices.Equal(got, want) {

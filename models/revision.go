@@ -17,6 +17,7 @@ type Revision struct {
 	HTML              string // by markup.Render
 	MarkupVersion     int
 	CreatedAt         time.Time
+	Signals           []Signal `gorm:"-"` // what triage said of it; written with it
 }
 
 // Revision finds one text of a comment.
@@ -46,4 +47,5 @@ func (q Queries) Revisions(ctx context.Context, siteID, commentID uuid.UUID) (al
 func queueRevision(batch *pgx.Batch, r Revision) {
 	batch.Queue(`insert into revisions (site_id, comment_id, number, body, html, markup_version, created_at)
 		values ($1, $2, $3, $4, $5, $6, $7)`, r.SiteID, r.CommentID, r.Number, r.Body, r.HTML, r.MarkupVersion, r.CreatedAt)
+	queueSignals(batch, r)
 }

@@ -98,7 +98,7 @@ func (f *Flow) decide(ctx context.Context, tx *models.Tx, d decision, c models.C
 		change.FeaturedAt = nil
 	}
 	if d.Action == Reopen { // the site's promise begins anew
-		change.WaitingSince, change.RankAt = f.now(), f.now().Add(d.site.Target())
+		change.Handling = waiting(d.site, f.now(), c.Priority)
 	}
 	change.Public = number(c.PublicRevision) != number(change.Entry.PublicRevision)
 	write(d, &change)

@@ -22,6 +22,11 @@ func (f *Flow) Edit(ctx context.Context, site models.Site, id uuid.UUID, token, 
 	if err != nil {
 		return fmt.Errorf("edit comment %s: %w", id, err)
 	}
+	var signals []models.Signal
+	var priority int
+	if f.keys.Manages(token, site.ID, id) {
+		signals, priority = f.triageEdit(ctx, site, id, body)
+	}
 	return f.own(ctx, site, id, token, func(tx *models.Tx, c models.Comment) error {
 		if c.Status != models.Pending && c.Status != models.Approved {
 			return invalid("", "refusal.edit_state")
@@ -37,16 +42,33 @@ func (f *Flow) Edit(ctx context.Context, site models.Site, id uuid.UUID, token, 
 		}
 		change.Entry.Revision, change.Entry.HeldRevision = next, &next
 		change.Revision = &models.Revision{SiteID: site.ID, CommentID: id, Number: next, Body: body, HTML: html,
-			MarkupVersion: markup.Version, CreatedAt: now}
+			MarkupVersion: markup.Version, CreatedAt: now, Signals: signals}
 		change.Claim = true
-		if c.HeldRevision == nil {
-			change.RankAt, change.WaitingSince = now.Add(site.Target()), now
+		since := now
+		if c.HeldRevision != nil {
+			since = c.WaitingSince
 		}
+		place := waiting(site, since, priority)
+		change.RankAt, change.WaitingSince, change.Priority = place.RankAt, place.WaitingSince, place.Priority
 		if err := f.record(ctx, tx, change); err != nil {
 			return err
 		}
 		return tx.MootAppeals(ctx, site.ID, id, change.Entry.ID) // of an older edit's refusal
 	})
+}
+
+// triageEdit is triage of a new text for a comment that is there.
+func (f *Flow) triageEdit(ctx context.Context, site models.Site, id uuid.UUID, body string) ([]models.Signal, int) {
+	s := sorting{site: site, commentID: id, body: body}
+	if c, err := f.Store.Comment(ctx, site.ID, id); err == nil {
+		if article, err := f.Store.ArticleByID(ctx, site.ID, c.ArticleID); err == nil {
+			s.articleKey = article.Key
+		}
+		if author, err := f.Store.Author(ctx, site.ID, c.AuthorID); err == nil {
+			s.addressHash = author.AddressHash
+		}
+	}
+	return f.triage(ctx, s)
 }
 
 // Withdraw takes an author's own comment back, from any state and for good. Withdrawing twice is the same as once.

@@ -91,6 +91,7 @@ type Review struct {
 	Holder    string // who holds the claim
 	DueAt     time.Time
 
+	Signals []SignalView // of Text
 	Case    *models.Case // open, with its reports; nil: none
 	Appeals []AppealView // oldest first
 	OnlyOne bool         // the site has one moderator, who can decide no appeal of his own decisions
@@ -141,6 +142,13 @@ func (f *Flow) surround(ctx context.Context, tx *models.Tx, r *Review) (err erro
 		return err
 	}
 	if err := objections(ctx, tx, r); err != nil {
+		return err
+	}
+	found, err := tx.Signals(ctx, r.SiteID, r.ID, r.Text.Number)
+	if err != nil {
+		return err
+	}
+	if r.Signals, err = signalViews(found); err != nil {
 		return err
 	}
 	if r.ClaimedBy == nil || !r.ClaimedUntil.After(f.now()) {

@@ -41,7 +41,7 @@ func (f *Flow) CreateSite(ctx context.Context, n NewSite) (models.Site, error) {
 	} else if err != nil {
 		return models.Site{}, err
 	}
-	return site, nil
+	return f.Store.SiteByID(ctx, site.ID) // with what the schema gives a new site
 }
 
 func (n NewSite) check() error {

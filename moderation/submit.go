@@ -60,7 +60,7 @@ func (f *Flow) Submit(ctx context.Context, site models.Site, s Submission) (Rece
 	if err := s.normalise(site); err != nil {
 		return Receipt{}, err
 	}
-	made, err := f.compose(site, s)
+	made, err := f.compose(ctx, site, s)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -113,7 +113,7 @@ func within(site models.Site, address string) bool {
 }
 
 // compose does all the computing of a submission before its transaction begins.
-func (f *Flow) compose(site models.Site, s Submission) (models.Submission, error) {
+func (f *Flow) compose(ctx context.Context, site models.Site, s Submission) (models.Submission, error) {
 	html, err := markup.Render(s.Body)
 	if err != nil {
 		return models.Submission{}, fmt.Errorf("submit: %w", err)
@@ -126,18 +126,25 @@ func (f *Flow) compose(site models.Site, s Submission) (models.Submission, error
 	if s.Email != "" {
 		author.Email = &s.Email
 	}
+	signals, priority := f.triage(ctx, sorting{site, id, s.Article.Key, author.AddressHash, s.Body})
 	return models.Submission{
 		Comment: models.Comment{
 			SiteID: site.ID, ID: id, ParentID: s.ParentID, RootID: id, Path: id[:],
 			AuthorName: s.Name, AuthorURL: s.URL, AuthorRole: role, Locale: s.Locale, RulesVersion: s.RulesVersion,
-			CreatedAt: now, Handling: models.Handling{RankAt: now.Add(site.Target()), WaitingSince: now},
+			CreatedAt: now, Handling: waiting(site, now, priority),
 		},
 		Revision: models.Revision{
 			SiteID: site.ID, CommentID: id, Number: 1, Body: s.Body, HTML: html, MarkupVersion: markup.Version, CreatedAt: now,
+			Signals: signals,
 		},
 		Author:  author,
 		Article: models.Article{ID: f.NewID(), Key: s.Article.Key, URL: s.Article.URL, Title: s.Article.Title},
 	}, nil
+}
+
+// waiting is the place in the queue of what was sent now: its due time less the minutes of priority.
+func waiting(site models.Site, now time.Time, priority int) models.Handling {
+	return models.Handling{RankAt: now.Add(site.Target() - time.Duration(priority)*time.Minute), WaitingSince: now, Priority: priority}
 }
 
 // takeSubmission answers the comment that this submission is, and whether it is a new one. The same text without a key

@@ -8,8 +8,10 @@ import (
 	"github.com/google/uuid"
 
 	"plenum/handlers/internal/request"
+	"plenum/handlers/internal/respond"
 	"plenum/models"
 	"plenum/moderation"
+	"plenum/moderation/markup"
 	"plenum/templates"
 )
 
@@ -41,8 +43,33 @@ func (h *Handler) item(c *gin.Context, o opened, rules []templates.Rule, staff [
 	for _, p := range r.Siblings {
 		item.Siblings = append(item.Siblings, templates.Published{Comment: placeView(p), PublishedAt: *p.PublishedAt})
 	}
+	if item.Signals, item.HTML, err = h.signals(c, r); err != nil {
+		return nil, err
+	}
 	offer(item, r, actor, now)
 	return item, nil
+}
+
+// signals are the hints of triage in words, and the text with their passages marked by number.
+func (h *Handler) signals(c *gin.Context, r moderation.Review) (views []templates.Signal, html string, err error) {
+	var passages []markup.Passage
+	for _, s := range r.Signals {
+		view := templates.Signal{Name: s.Name, Minutes: s.Minutes, Silent: s.Unavailable}
+		if s.Reason != "" {
+			view.Reason = h.Respond.Templates.T(respond.Locale(c), s.Reason, s.Fill)
+		}
+		if len(s.Spans) > 0 && s.Minutes > 0 {
+			view.Number = len(views) + 1
+		}
+		for _, span := range s.Spans {
+			passages = append(passages, markup.Passage{Number: view.Number, From: span.From, To: span.To})
+		}
+		if view.Reason != "" || view.Silent {
+			views = append(views, view)
+		}
+	}
+	html, err = markup.Mark(r.Text.HTML, passages)
+	return views, html, err
 }
 
 // offer says what this moderator may do with the item now: nothing while another has it open, or before it is claimed.

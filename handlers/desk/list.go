@@ -12,6 +12,7 @@ import (
 	"plenum/models"
 	"plenum/moderation"
 	"plenum/moderation/markup"
+	"plenum/moderation/triage"
 	"plenum/templates"
 )
 
@@ -124,7 +125,8 @@ func markNeighbours(items []templates.QueueItem) {
 // search is what narrows the list, as it was asked for.
 func search(c *gin.Context) templates.Search {
 	return templates.Search{Words: c.Query("q"), Sort: c.DefaultQuery("sort", models.SortUrgent), Article: c.Query("article"), Section: c.Query("section"),
-		Author: c.Query("author"), Rule: c.Query("rule"), Signal: c.Query("signal"), Language: c.Query("language"), Age: c.Query("older")}
+		Author: c.Query("author"), Rule: c.Query("rule"), Signal: c.Query("signal"), Language: c.Query("language"), Age: c.Query("older"),
+		Signals: triage.Names()}
 }
 
 // across reports whether the moderator works on the list of all sites.

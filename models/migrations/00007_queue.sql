@@ -19,20 +19,6 @@ end $$;
 -- +goose StatementEnd
 grant usage on schema public to plenum_search;
 
-alter table articles add column if not exists section text not null default '';
-create table if not exists signals (
-  site_id    uuid not null,
-  comment_id uuid not null,
-  revision   integer not null,
-  name       text not null,
-  minutes    integer not null default 0,
-  primary key (site_id, comment_id, revision, name)
-);
-alter table signals enable row level security;
-drop policy if exists by_site on signals;
-create policy by_site on signals to plenum_serve using (site_id = any (app_site_ids()));
-grant select, insert on signals to plenum_serve;
-
 -- Every order of what waits is an index: by the promise (00001), by age in both directions, by priority.
 -- urgency turns priority round, so that all three columns of its index rise.
 alter table comments add column urgency integer not null generated always as (-priority) stored;

@@ -61,6 +61,14 @@ func signals() []entry {
 	}
 }
 
+// Names are the names of all signals, in the order of the list.
+func Names() (names []string) {
+	for _, e := range signals() {
+		names = append(names, e.name)
+	}
+	return names
+}
+
 // Run gives every signal's result, in the order of the list. A signal that panics, or that would begin after ctx is done,
 // is unavailable: a comment never waits for its triage, and is never lost by it.
 func Run(ctx context.Context, visible string, about Context) []Signal {

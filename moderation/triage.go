@@ -1,0 +1,137 @@
+package moderation
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"plenum/models"
+	"plenum/moderation/markup"
+	"plenum/moderation/triage"
+)
+
+// What triage looks at beside the text itself.
+const (
+	patience   = 500 * time.Millisecond // for all of it: a comment never waits longer for its signals
+	comparable = 3 * 24 * time.Hour     // how old the texts are that it is compared with
+	justNow    = 10 * time.Minute
+	nearby     = 25 // texts of the author, of the article and of the site each
+)
+
+// sorting is a text on its way to triage.
+type sorting struct {
+	site        models.Site
+	commentID   uuid.UUID
+	articleKey  string
+	addressHash []byte
+	body        string
+}
+
+// triage says what the signals find in a text. What cannot be read or computed in time is unavailable: nothing is refused and
+// nothing is lost by it.
+func (f *Flow) triage(ctx context.Context, s sorting) (signals []models.Signal, priority int) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	found := triage.Run(ctx, markup.Text(s.body), f.surroundings(ctx, s))
+	for i, one := range found {
+		signal, err := signalRow(i, one)
+		if err != nil {
+			one = triage.Signal{Name: one.Name, Version: one.Version, Unavailable: true}
+			signal = models.Signal{Name: one.Name, Position: i, Version: one.Version, Unavailable: true, Args: "{}", Spans: "[]"}
+		}
+		signals = append(signals, signal)
+	}
+	return signals, triage.Priority(found)
+}
+
+func signalRow(position int, s triage.Signal) (models.Signal, error) {
+	row := models.Signal{Name: s.Name, Position: position, Version: s.Version, Unavailable: s.Unavailable, Score: s.Score, Minutes: s.Minutes,
+		Reason: s.Reason, Args: "{}", Spans: "[]"}
+	if len(s.Args) > 0 {
+		args, err := json.Marshal(s.Args)
+		if err != nil {
+			return row, fmt.Errorf("args of signal %s: %w", s.Name, err)
+		}
+		row.Args = string(args)
+	}
+	if len(s.Spans) > 0 {
+		spans, err := json.Marshal(s.Spans)
+		if err != nil {
+			return row, fmt.Errorf("spans of signal %s: %w", s.Name, err)
+		}
+		row.Spans = string(spans)
+	}
+	return row, nil
+}
+
+// surroundings reads what the signals need; a part that cannot be read stays nil.
+func (f *Flow) surroundings(ctx context.Context, s sorting) triage.Context {
+	about, now := triage.Context{Locale: s.site.Locale}, f.now()
+	if words, err := f.Store.Words(ctx, s.site.ID); err == nil {
+		about.Words = wordList(words)
+	}
+	near, err := f.Store.Surroundings(ctx, s.site.ID, models.Vicinity{ArticleKey: s.articleKey, AddressHash: s.addressHash, Except: s.commentID,
+		Since: now.Add(-comparable), Burst: now.Add(-justNow), Limit: nearby})
+	if err != nil {
+		return about
+	}
+	about.Recent, about.Earlier = &near.Recent, &[]triage.Earlier{}
+	if s.addressHash != nil {
+		about.Record = &triage.Record{Approved: near.Approved, Rejected: near.Rejected}
+	}
+	var thread []string
+	for _, t := range near.Texts {
+		text := markup.Text(t.Body)
+		*about.Earlier = append(*about.Earlier, triage.Earlier{Text: text, SameAuthor: t.SameAuthor, SameArticle: t.SameArticle})
+		if t.SameArticle && t.Public {
+			thread = append(thread, text)
+		}
+	}
+	if article, err := f.Store.Article(ctx, s.site.ID, s.articleKey); err == nil {
+		about.Article = &triage.Article{Title: article.Title, Text: article.Text, Thread: thread}
+	}
+	return about
+}
+
+// wordList makes a site's words ready; what was added is known to fit.
+func wordList(words []models.Word) *triage.List {
+	var entries []triage.Word
+	for _, w := range words {
+		entries = append(entries, triage.Word{Text: w.Text, Pattern: w.Kind == models.WordPattern, Minutes: w.Minutes})
+	}
+	list, err := triage.NewList(entries)
+	if err != nil {
+		return nil
+	}
+	return list
+}
+
+// SignalView is a signal as the desk shows it, with what fills its reason's sentence.
+type SignalView struct {
+	models.Signal
+	Fill  map[string]any
+	Spans []triage.Span
+}
+
+// signalViews reads the JSON of signals; whole numbers are integers again.
+func signalViews(rows []models.Signal) (views []SignalView, err error) {
+	for _, row := range rows {
+		view := SignalView{Signal: row, Fill: map[string]any{}}
+		if err := json.Unmarshal([]byte(row.Args), &view.Fill); err != nil {
+			return nil, fmt.Errorf("args of signal %s: %w", row.Name, err)
+		}
+		for name, value := range view.Fill {
+			if n, ok := value.(float64); ok {
+				view.Fill[name] = int(n)
+			}
+		}
+		if err := json.Unmarshal([]byte(row.Spans), &view.Spans); err != nil {
+			return nil, fmt.Errorf("spans of signal %s: %w", row.Name, err)
+		}
+		views = append(views, view)
+	}
+	return views, nil
+}

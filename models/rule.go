@@ -27,6 +27,7 @@ type RuleSet struct {
 type Rule struct {
 	Number            int
 	Code, Title, Text string
+	Statement         string `gorm:"-"` // published with it: the first template of its statement
 }
 
 // In answers the rules in the language, or in fallback where the version has none in it.
@@ -107,6 +108,11 @@ func (t *Tx) insertRuleSet(siteID uuid.UUID, version int, locale string, set Rul
 		if err == nil {
 			err = t.db.Exec(`insert into rules (site_id, version, locale, number, code, title, text) values (?, ?, ?, ?, ?, ?, ?)`,
 				siteID, version, locale, rule.Number, rule.Code, rule.Title, rule.Text).Error
+		}
+		if err == nil && rule.Statement != "" {
+			err = t.db.Exec(`insert into statement_templates (site_id, version, locale, code, text, updated_at)
+				select site_id, version, ?, ?, ?, published_at from rule_versions where site_id = ? and version = ?`,
+				locale, rule.Code, rule.Statement, siteID, version).Error
 		}
 	}
 	return err

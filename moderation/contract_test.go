@@ -22,8 +22,9 @@ type life struct {
 	texts   []string
 	state
 	version int
-	entries []made // of each version from the second on
-	rank    time.Time
+	entries []made        // of each version from the second on
+	rank    time.Time     // when it is due
+	forward time.Duration // by which triage moved it, as the program says
 	holder  uuid.UUID
 	until   time.Time // of the claim
 }
@@ -207,6 +208,6 @@ func (all lives) queue(lane string) (waiting lives) {
 			waiting = append(waiting, l)
 		}
 	}
-	slices.SortStableFunc(waiting, func(a, b *life) int { return a.rank.Compare(b.rank) })
+	slices.SortStableFunc(waiting, func(a, b *life) int { return a.rank.Add(-a.forward).Compare(b.rank.Add(-b.forward)) })
 	return waiting
 }

@@ -23,6 +23,9 @@ type Verdict struct {
 	Statement string   // of reasons, to the author
 	Note      string   // internal
 	Request   Request
+
+	FromTemplate bool   // an empty Statement is filled from the first rule's template
+	Passage      string // the words of the comment that it is about, for the template
 }
 
 // Decide makes one decision: its ledger entry, the comment's new state and the mails that follow, all or nothing. What
@@ -78,6 +81,9 @@ func (f *Flow) decide(ctx context.Context, tx *models.Tx, d decision, c models.C
 	}
 	if d.Action != Reject && d.Action != Remove {
 		d.Rules = nil // nothing else names a rule, spam least of all
+	}
+	if d.Statement, err = f.template(ctx, tx, d, c, version); err != nil {
+		return err
 	}
 	slices.Sort(d.Rules)
 	change := models.Change{Handling: settled(c.Handling), FeaturedAt: c.FeaturedAt, Entry: models.Entry{

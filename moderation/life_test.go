@@ -116,8 +116,14 @@ func (p *play) write(*rapid.T) {
 		p.Fatal(err)
 	default:
 		l.id, l.token = r.ID, r.ManageToken
+		l.forward = p.forward(l)
 		p.all = append(p.all, l)
 	}
+}
+
+// forward is what triage made of a text: no rule of the contract, but the order follows from it.
+func (p *play) forward(l *life) time.Duration {
+	return time.Duration(p.comment(l.id).Priority) * time.Minute
 }
 
 func (p *play) edit(*rapid.T) {
@@ -143,6 +149,7 @@ func (p *play) edit(*rapid.T) {
 		if l.held == 0 {
 			l.rank = p.now.Add(target)
 		}
+		l.forward = p.forward(l)
 		l.texts = append(l.texts, text)
 		p.made(l, state{l.status, l.public, len(l.texts), l.published}, made{action: "edit", about: len(l.texts)})
 	}

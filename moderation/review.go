@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"plenum/models"
+	"plenum/moderation/markup"
 )
 
 // Event is a ledger entry as a person reads it: with the name of who acted and what they wrote.
@@ -91,10 +92,12 @@ type Review struct {
 	Holder    string // who holds the claim
 	DueAt     time.Time
 
-	Signals []SignalView // of Text
-	Case    *models.Case // open, with its reports; nil: none
-	Appeals []AppealView // oldest first
-	OnlyOne bool         // the site has one moderator, who can decide no appeal of his own decisions
+	Signals []SignalView      // of Text
+	Diff    []markup.Piece    // of what is public and the edit that waits
+	Drafts  map[string]string // the statement that each rule in force fills in, by its code, in the author's language
+	Case    *models.Case      // open, with its reports; nil: none
+	Appeals []AppealView      // oldest first
+	OnlyOne bool              // the site has one moderator, who can decide no appeal of his own decisions
 }
 
 // Review gathers what a moderator needs to decide a comment. It changes nothing.
@@ -111,6 +114,9 @@ func (f *Flow) Review(ctx context.Context, siteID, id uuid.UUID) (r Review, err 
 		r.DueAt = r.RankAt.Add(time.Duration(r.Priority) * time.Minute)
 		if r.HeldRevision != nil && r.PublicRevision != nil {
 			r.Public = &r.Revisions[*r.PublicRevision-1]
+		}
+		if r.Public != nil {
+			r.Diff = markup.Diff(markup.TextOf(r.Public.HTML), markup.TextOf(r.Text.HTML))
 		}
 		return f.surround(ctx, tx, &r)
 	})
@@ -142,6 +148,17 @@ func (f *Flow) surround(ctx context.Context, tx *models.Tx, r *Review) (err erro
 		return err
 	}
 	if err := objections(ctx, tx, r); err != nil {
+		return err
+	}
+	version, err := tx.RulesVersion(ctx, r.SiteID)
+	if err != nil {
+		return err
+	}
+	site, err := tx.SiteByID(ctx, r.SiteID)
+	if err != nil {
+		return err
+	}
+	if r.Drafts, err = drafts(ctx, tx.Queries, r.SiteID, version, r.Locale, site.Locale); err != nil {
 		return err
 	}
 	found, err := tx.Signals(ctx, r.SiteID, r.ID, r.Text.Number)

@@ -34,6 +34,8 @@ type RuleText struct {
 	Code  string `json:"code" yaml:"code"`
 	Title string `json:"title" yaml:"title"`
 	Text  string `json:"text" yaml:"text"`
+
+	Statement string `json:"statement,omitempty" yaml:"statement,omitempty"` // to the author: the template that its key fills in
 }
 
 // The limits of a version of rules, in characters. Nine, because each rule has a key.
@@ -88,7 +90,7 @@ func (r RuleTexts) sets() map[string]models.RuleSet {
 		set := models.RuleSet{Intro: strings.TrimSpace(texts.Intro)}
 		for i, rule := range texts.Rules {
 			set.Rules = append(set.Rules, models.Rule{Number: i + 1, Code: rule.Code,
-				Title: strings.TrimSpace(rule.Title), Text: strings.TrimSpace(rule.Text)})
+				Title: strings.TrimSpace(rule.Title), Text: strings.TrimSpace(rule.Text), Statement: strings.TrimSpace(rule.Statement)})
 		}
 		sets[locale] = set
 	}
@@ -140,6 +142,9 @@ func checkTexts(locale string, texts LocaleRules) error {
 			return invalid(field+"title", "invalid.max", "max", maxRuleTitle)
 		case utf8.RuneCountInString(rule.Text) > maxRuleText:
 			return invalid(field+"text", "invalid.max", "max", maxRuleText)
+		}
+		if err := checkTemplate(field+"statement", rule.Statement); err != nil {
+			return err
 		}
 		seen[rule.Code] = true
 	}

@@ -18,10 +18,13 @@ type Verdict struct {
 	Rules     []string `json:"rules" binding:"max=9,dive,required,max=40"`
 	Statement string   `json:"statement" binding:"max=5000,text"`
 	Note      string   `json:"note" binding:"max=5000,text"`
+	Template  bool     `json:"template"`                       // an empty statement is filled from the rule's template
+	Passage   string   `json:"passage" binding:"max=300,text"` // what it quotes
 }
 
 func (v Verdict) on(id uuid.UUID, version int) moderation.Verdict {
-	return moderation.Verdict{CommentID: id, Version: version, Action: v.Action, Rules: v.Rules, Statement: v.Statement, Note: v.Note}
+	return moderation.Verdict{CommentID: id, Version: version, Action: v.Action, Rules: v.Rules, Statement: v.Statement, Note: v.Note,
+		FromTemplate: v.Template, Passage: v.Passage}
 }
 
 // decision is a verdict on the version that was shown.

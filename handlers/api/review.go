@@ -11,6 +11,7 @@ import (
 	"plenum/handlers/internal/respond"
 	"plenum/models"
 	"plenum/moderation"
+	"plenum/moderation/triage"
 )
 
 // review is everything about one comment.
@@ -40,6 +41,27 @@ type review struct {
 	Case           *reportCase        `json:"case"`
 	Appeals        []appeal           `json:"appeals"`
 	OnlyOne        bool               `json:"only_moderator"`
+	Priority       int                `json:"priority"`
+	Signals        []signal           `json:"signals"`
+	Diff           []piece            `json:"diff"`
+	Templates      map[string]string  `json:"statement_templates"`
+}
+
+type piece struct {
+	Op   string `json:"op"`
+	Text string `json:"text"`
+}
+
+// signal is what triage says of the text.
+type signal struct {
+	Name        string         `json:"name"`
+	Version     int            `json:"version"`
+	Unavailable bool           `json:"unavailable"`
+	Score       float64        `json:"score"`
+	Minutes     int            `json:"minutes"`
+	Reason      string         `json:"reason"`
+	Args        map[string]any `json:"args"`
+	Spans       []triage.Span  `json:"spans"`
 }
 
 type record struct {
@@ -68,7 +90,22 @@ func (h *Handler) Review(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.Respond.JSON(c, http.StatusOK, newReview(r, h.Flow.Now()))
+	view := newReview(r, h.Flow.Now())
+	view.Signals = h.signals(c, r.Signals)
+	return h.Respond.JSON(c, http.StatusOK, view)
+}
+
+func (h *Handler) signals(c *gin.Context, found []moderation.SignalView) []signal {
+	all := []signal{}
+	for _, s := range found {
+		view := signal{Name: s.Name, Version: s.Version, Unavailable: s.Unavailable, Score: s.Score, Minutes: s.Minutes, Args: s.Fill,
+			Spans: append([]triage.Span{}, s.Spans...)}
+		if s.Reason != "" {
+			view.Reason = h.Respond.Templates.T(respond.Locale(c), s.Reason, s.Fill)
+		}
+		all = append(all, view)
+	}
+	return all
 }
 
 func newReview(r moderation.Review, now time.Time) review {
@@ -82,6 +119,10 @@ func newReview(r moderation.Review, now time.Time) review {
 		Revisions: []revision{}, RulesVersion: r.RulesVersion, CreatedAt: r.CreatedAt.UTC(), DueAt: r.DueAt.UTC(),
 		Claim: newClaim(r.Comment, r.Holder, now), Actions: append([]string{}, moderation.Fits(r.State)...),
 		History: respond.NewDecisions(r.History), Case: newCase(r.Case), Appeals: newAppeals(r.Appeals), OnlyOne: r.OnlyOne,
+	}
+	v.Priority, v.Diff, v.Templates = r.Priority, []piece{}, r.Drafts
+	for _, p := range r.Diff {
+		v.Diff = append(v.Diff, piece(p))
 	}
 	if r.PublishedAt != nil {
 		published := r.PublishedAt.UTC()

@@ -17,17 +17,20 @@ type decisionForm struct {
 	Version   int    `form:"version"`
 	Statement string `form:"statement"`
 	Note      string `form:"note"`
+	Passage   string `form:"passage"`
 }
 
 // written holds what was typed to its limits.
 type written struct {
 	Statement string `json:"statement" binding:"max=5000,text"`
 	Note      string `json:"note" binding:"max=5000,text"`
+	Passage   string `json:"passage" binding:"max=300,text"`
 }
 
 func (f decisionForm) verdict(id uuid.UUID) moderation.Verdict {
 	action, rule, _ := strings.Cut(f.Action, ":")
-	v := moderation.Verdict{CommentID: id, Version: f.Version, Action: action, Statement: f.Statement, Note: f.Note}
+	v := moderation.Verdict{CommentID: id, Version: f.Version, Action: action, Statement: f.Statement, Note: f.Note,
+		FromTemplate: true, Passage: f.Passage}
 	if rule != "" {
 		v.Rules = []string{rule}
 	}
@@ -46,7 +49,7 @@ func (h *Handler) Decide(c *gin.Context) error {
 		return err
 	}
 	f.Statement, f.Note = lines(f.Statement), lines(f.Note)
-	err = request.Check(&written{f.Statement, f.Note})
+	err = request.Check(&written{f.Statement, f.Note, f.Passage})
 	if err == nil {
 		_, err = h.Flow.Decide(c.Request.Context(), request.Site(c), request.Actor(c), f.verdict(id))
 	}

@@ -116,7 +116,12 @@ func (x *router) api() {
 	readers.DELETE("/comments/:id", on(a.Withdraw))
 	readers.POST("/comments/:id/appeals", on(a.Appeal))
 
-	// Moderators: by an API token, or the desk's session.
+	x.staff(site, a)
+}
+
+// staff: moderators, by an API token or the desk's session.
+func (x *router) staff(site *gin.RouterGroup, a *api.Handler) {
+	on := x.API
 	staff := site.Group("", on(x.ask.Caller))
 	read(staff, "/queue", on(a.Queue))
 	staff.POST("/queue/claims", on(a.Claim))
@@ -132,6 +137,10 @@ func (x *router) api() {
 	read(staff, "/comments/:id/decisions", on(a.Decisions))
 	staff.POST("/decisions", on(a.DecideAll))
 	staff.POST("/appeals/:id/decisions", on(a.DecideAppeal))
+	staff.POST("/batches", on(a.Order))
+	read(staff, "/batches/:id", on(a.Batch))
+	staff.POST("/batches/:id/undo", on(a.UndoBatch))
+	staff.POST("/comments/:id/branch", on(a.RemoveBranch))
 	read(staff, "/audit", on(a.Audit))
 	staff.PUT("/articles", on(a.PutArticle)) // editors
 	staff.POST("/rules", on(a.PublishRules)) // editors
@@ -156,6 +165,10 @@ func (x *router) desk() {
 	read(member, "/comments/:id", page(d.Comment))
 	member.POST("/claims", page(d.Claim))
 	member.POST("/comments/:id/decisions", page(d.Decide))
+	member.POST("/batches", page(d.Order))
+	read(member, "/batches/:id", page(d.Batch))
+	member.POST("/batches/:id/undo", page(d.UndoBatch))
+	member.POST("/comments/:id/branch", page(d.RemoveBranch))
 	member.POST("/appeals/:id/decisions", page(d.Hear))
 	member.POST("/comments/:id/pass", page(d.Pass))
 	member.POST("/comments/:id/set-aside", page(d.SetAside))

@@ -42,6 +42,8 @@ var private = map[string]func(w *world) []string{
 	"/:site/comments/:id":                         ofComments("/SITE/comments/ID?"),
 	"/desk":                                       only("/desk?"),
 	"/desk/signin":                                only("/desk/signin?"),
+	"/api/v1/sites/:site/batches/:id":             only("/api/v1/sites/SITE/batches/00000000-0000-7000-8000-000000000000?"),
+	"/desk/:site/batches/:id":                     only("/desk/SITE/batches/00000000-0000-7000-8000-000000000000?"),
 	"/desk/queue":                                 only("/desk/queue?"),
 	"/desk/:site/queue":                           only("/desk/SITE/queue?"),
 	"/desk/:site/comments/:id":                    ofComments("/desk/SITE/comments/ID?"),

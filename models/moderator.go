@@ -28,6 +28,17 @@ func (q Queries) ModeratorByEmail(ctx context.Context, email string) (m Moderato
 	return m, nil
 }
 
+// ModeratorByID finds a moderator.
+func (q Queries) ModeratorByID(ctx context.Context, id uuid.UUID) (m Moderator, err error) {
+	err = q.run(ctx, Scope{}, func(tx *Tx) error {
+		return first(tx.db.Raw(`select * from moderators where id = ?`, id).Scan(&m))
+	})
+	if err != nil {
+		return Moderator{}, fmt.Errorf("moderator %s: %w", id, err)
+	}
+	return m, nil
+}
+
 // ModeratorNames answers the name of each of the given moderators.
 func (q Queries) ModeratorNames(ctx context.Context, ids []uuid.UUID) (names map[uuid.UUID]string, err error) {
 	list := make(Strings, len(ids))

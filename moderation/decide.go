@@ -26,6 +26,7 @@ type Verdict struct {
 
 	FromTemplate bool   // an empty Statement is filled from the first rule's template
 	Passage      string // the words of the comment that it is about, for the template
+	BatchID      *uuid.UUID
 }
 
 // Decide makes one decision: its ledger entry, the comment's new state and the mails that follow, all or nothing. What
@@ -88,7 +89,7 @@ func (f *Flow) decide(ctx context.Context, tx *models.Tx, d decision, c models.C
 	slices.Sort(d.Rules)
 	change := models.Change{Handling: settled(c.Handling), FeaturedAt: c.FeaturedAt, Entry: models.Entry{
 		SiteID: c.SiteID, ID: d.entryID, Kind: models.KindDecision, Action: d.Action, CommentID: c.ID, Version: c.Version + 1,
-		RulesVersion: version, Rules: slices.Compact(d.Rules), ActorID: &d.actor.ID, CreatedAt: f.now(),
+		RulesVersion: version, Rules: slices.Compact(d.Rules), ActorID: &d.actor.ID, CreatedAt: f.now(), BatchID: d.BatchID,
 	}}
 	if d.Action == Undo {
 		err = f.undo(d, j, &change)

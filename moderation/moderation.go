@@ -57,6 +57,9 @@ func newID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
 // now is the time as the database keeps it, so that what is hashed is what is stored.
 func (f *Flow) now() time.Time { return f.Now().UTC().Truncate(time.Microsecond) }
 
+// UndoDelay is how long a decision on the site may be undone.
+func (f *Flow) UndoDelay(site models.Site) time.Duration { return f.undoDelay(site) }
+
 // undoDelay is how long a decision on the site may be undone and its mails wait.
 func (f *Flow) undoDelay(site models.Site) time.Duration {
 	if site.UndoSeconds != nil {

@@ -92,6 +92,7 @@ type Review struct {
 	Holder    string // who holds the claim
 	DueAt     time.Time
 
+	Replies int               // below it, public or waiting
 	Signals []SignalView      // of Text
 	Diff    []markup.Piece    // of what is public and the edit that waits
 	Drafts  map[string]string // the statement that each rule in force fills in, by its code, in the author's language
@@ -148,6 +149,9 @@ func (f *Flow) surround(ctx context.Context, tx *models.Tx, r *Review) (err erro
 		return err
 	}
 	if err := objections(ctx, tx, r); err != nil {
+		return err
+	}
+	if r.Replies, err = tx.BranchSize(ctx, r.SiteID, r.Comment, maxBranch); err != nil {
 		return err
 	}
 	version, err := tx.RulesVersion(ctx, r.SiteID)

@@ -153,6 +153,21 @@ type Person struct {
 	Name string
 }
 
+// Batch is how far a decision on several comments is.
+type Batch struct {
+	Site                 Site
+	ID                   uuid.UUID
+	Action               string
+	Total, Done, Refused int
+	Finished             bool
+	Left                 time.Duration // for taking it back
+	Why                  []RefusedItem
+	Back                 string // the list
+}
+
+// RefusedItem is a comment of a batch that was not decided.
+type RefusedItem struct{ URL, Why string }
+
 // Record is what is known of an author on this site.
 type Record struct {
 	Since                             time.Time

@@ -161,6 +161,12 @@ func (Search) Ages() []string { return []string{"15", "60", "240", "1440"} }
 // Several tells whether a batch is taken back.
 func (u Undo) Several() bool { return u.BatchID != uuid.Nil }
 
+// Decided is how many items had their turn.
+func (b Batch) Decided() int { return b.Done + b.Refused }
+
+// Seconds is how long the batch can still be taken back.
+func (b Batch) Seconds() int { return max(0, int(b.Left/time.Second)) }
+
 // Late tells whether the oldest has waited longer than the site promises.
 func (d Desk) Late() bool { return d.Target > 0 && d.Oldest > d.Target }
 

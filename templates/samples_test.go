@@ -149,7 +149,8 @@ func samples() []sample {
 		{"public/status", "bare", Status{State: "pending"}},
 		{"desk/signin", "full", SignIn{"vogt@example.org", "E-Mail oder Passwort stimmt nicht.", "/desk"}}, {"desk/signin", "bare", SignIn{}},
 		{"desk/desk", "full", fullDesk()}, {"desk/desk", "held", heldDesk()}, {"desk/desk", "readonly", readOnlyDesk()}, {"desk/desk", "decided", decidedDesk()},
-		{"desk/desk", "idle", idleDesk()}, {"desk/desk", "quiet", quietDesk()}, {"desk/desk", "reported", reportedDesk()}, {"desk/desk", "appealed", appealedDesk()}, {"desk/desk", "own", ownAppeal()}, {"desk/desk", "bare", Desk{Lane: "edited", Open: &DeskItem{Status: "pending"}, Undo: &Undo{Action: "approve"}}},
+		{"desk/desk", "idle", idleDesk()}, {"desk/desk", "quiet", quietDesk()}, {"desk/desk", "reported", reportedDesk()}, {"desk/desk", "appealed", appealedDesk()}, {"desk/desk", "own", ownAppeal()},
+		{"desk/batch", "full", Batch{Site: site, ID: id(60), Action: "reject", Total: 12, Done: 4, Refused: 1, Left: 14 * time.Second, Back: "/desk", Why: []RefusedItem{{"/desk", "Inzwischen ist etwas geschehen."}}}}, {"desk/batch", "bare", Batch{Action: "undo", Finished: true}}, {"desk/desk", "bare", Desk{Lane: "edited", Open: &DeskItem{Status: "pending"}, Undo: &Undo{Action: "approve"}}},
 		{"demo/article", "full", demo()}, {"demo/article", "front", front()}, {"demo/article", "bare", DemoArticle{}},
 	}
 	for name, page := range statuses() {

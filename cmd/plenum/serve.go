@@ -59,7 +59,7 @@ func (c serveCommand) Run(ctx context.Context, s config.Settings, io streams) er
 		if err != nil {
 			return err
 		}
-		jobs, err := worker.New(i.direct, notify.NewPostman(i.store, set, sender, base, i.secret), i.log)
+		jobs, err := worker.New(i.direct, i.flow, notify.NewPostman(i.store, set, sender, base, i.secret), i.log)
 		if err != nil {
 			return err
 		}

@@ -72,6 +72,13 @@ func (h *Handler) undoOffer(c *gin.Context, rules []templates.Rule) (*templates.
 	for _, r := range broken(rules, last.Rules) {
 		undo.Rule = r.Title
 	}
+	if last.BatchID != nil {
+		batch, err := h.Flow.Store.Batch(c.Request.Context(), site.ID, *last.BatchID)
+		if err != nil {
+			return nil, err
+		}
+		undo.BatchID, undo.Count = batch.ID, batch.Done
+	}
 	return undo, nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
 	"plenum/models"
+	"plenum/moderation"
 	"plenum/moderation/notify"
 )
 
@@ -20,18 +21,20 @@ import (
 type Worker struct{ client *river.Client[pgx.Tx] }
 
 const (
-	mailers    = 4               // letters under way at a time
-	jobTimeout = time.Minute     // after which a job is tried again
-	sweepEvery = time.Hour       // of what has run out
-	keepKeys   = 24 * time.Hour  // idempotency keys
-	stopWithin = 5 * time.Second // after which jobs under way are handed back
+	mailers      = 4           // letters under way at a time
+	jobTimeout   = time.Minute // after which a job is tried again
+	batchTimeout = 10 * time.Minute
+	sweepEvery   = time.Hour       // of what has run out
+	keepKeys     = 24 * time.Hour  // idempotency keys
+	stopWithin   = 5 * time.Second // after which jobs under way are handed back
 )
 
 // New makes a worker on the store's database. Its jobs begin with Start.
-func New(store *models.Store, postman *notify.Postman, log *slog.Logger) (*Worker, error) {
+func New(store *models.Store, flow *moderation.Flow, postman *notify.Postman, log *slog.Logger) (*Worker, error) {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &noticeWorker{postman: postman})
 	river.AddWorker(workers, &reporterWorker{postman: postman})
+	river.AddWorker(workers, &batchWorker{flow: flow})
 	river.AddWorker(workers, &sweepWorker{store: store})
 	client, err := river.NewClient(riverpgxv5.New(store.Pool()), &river.Config{
 		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: mailers}},
@@ -96,6 +99,19 @@ func unlessForGood(err error) error {
 	}
 	return err
 }
+
+type batchWorker struct {
+	river.WorkerDefaults[moderation.BatchJob]
+	flow *moderation.Flow
+}
+
+// Work gives each item of a batch its turn.
+func (w *batchWorker) Work(ctx context.Context, job *river.Job[moderation.BatchJob]) error {
+	return w.flow.RunBatch(ctx, job.Args)
+}
+
+// Timeout is for thousands of decisions.
+func (*batchWorker) Timeout(*river.Job[moderation.BatchJob]) time.Duration { return batchTimeout }
 
 type sweep struct{}
 

@@ -215,3 +215,11 @@ func (r *Responder) Fault(c *gin.Context, err error) {
 	}
 	r.fallback(c, err)
 }
+
+// Refused says in words why a comment of a batch was refused; what the sentence is about is not kept.
+func (r *Responder) Refused(c *gin.Context, key string) string {
+	if sentence := r.Templates.T(Locale(c), key, nil); sentence != key {
+		return sentence
+	}
+	return r.Templates.T(Locale(c), "refusal.batch_item", nil)
+}

@@ -1,0 +1,145 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// Batch is several comments decided together, each with an entry of its own.
+type Batch struct {
+	SiteID, ID, ModeratorID uuid.UUID
+	Action                  string
+	Rules                   Strings
+	Statement, Note         string
+	FromTemplate            bool
+	Undoes                  *uuid.UUID // the batch that this one takes back
+	CreatedAt               time.Time
+	FinishedAt              *time.Time
+	Total, Done, Refused    int // counted, not stored
+}
+
+// BatchItem is one comment of a batch. Outcome is nil until it was its turn.
+type BatchItem struct {
+	Position         int
+	CommentID        uuid.UUID
+	Version          int // that was shown
+	Action           string
+	Outcome, Refusal *string
+}
+
+// The outcomes of a batch's items.
+const (
+	ItemDone    = "done"
+	ItemRefused = "refused"
+)
+
+// CreateBatch writes down what is to be decided together.
+func (t *Tx) CreateBatch(ctx context.Context, b Batch, items []BatchItem) error {
+	batch := &pgx.Batch{} // because GORM does not pipeline
+	batch.Queue(`insert into batches (site_id, id, moderator_id, action, rules, statement, note, from_template, undoes, created_at)
+		values ($1, $2, $3, $4, coalesce($5::text[], '{}'), $6, $7, $8, $9, $10)`, b.SiteID, b.ID, b.ModeratorID, b.Action, []string(b.Rules),
+		b.Statement, b.Note, b.FromTemplate, b.Undoes, b.CreatedAt)
+	for i, item := range items {
+		batch.Queue(`insert into batch_items (site_id, batch_id, position, comment_id, version, action) values ($1, $2, $3, $4, $5, $6)`,
+			b.SiteID, b.ID, i+1, item.CommentID, item.Version, item.Action)
+	}
+	if err := t.pgx.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("create a batch: %w", err)
+	}
+	return nil
+}
+
+// Batch finds a batch with how far it got.
+func (q Queries) Batch(ctx context.Context, siteID, id uuid.UUID) (b Batch, err error) {
+	err = q.at(ctx, siteID, func(tx *Tx) error {
+		return first(tx.db.Raw(`select b.*, (select count(*) from batch_items i where i.site_id = b.site_id and i.batch_id = b.id) as total,
+			(select count(*) from batch_items i where i.site_id = b.site_id and i.batch_id = b.id and i.outcome = 'done') as done,
+			(select count(*) from batch_items i where i.site_id = b.site_id and i.batch_id = b.id and i.outcome = 'refused') as refused
+			from batches b where b.site_id = ? and b.id = ?`, siteID, id).Scan(&b))
+	})
+	if err != nil {
+		return Batch{}, fmt.Errorf("batch %s: %w", id, err)
+	}
+	return b, nil
+}
+
+// BatchItems lists items of a batch after a position: those with the outcome, or with "" those whose turn is yet to come.
+func (q Queries) BatchItems(ctx context.Context, siteID, id uuid.UUID, outcome string, after, limit int) (items []BatchItem, err error) {
+	which := `outcome is null`
+	if outcome != "" {
+		which = `outcome = @outcome`
+	}
+	err = q.at(ctx, siteID, func(tx *Tx) error {
+		return tx.db.Raw(`select * from batch_items where site_id = @site and batch_id = @batch and position > @after and `+which+` order by position limit @limit`,
+			map[string]any{"site": siteID, "batch": id, "after": after, "outcome": outcome, "limit": limit}).Scan(&items).Error
+	})
+	if err != nil {
+		return nil, fmt.Errorf("items of batch %s: %w", id, err)
+	}
+	return items, nil
+}
+
+// MarkItem says what became of one item.
+func (q Queries) MarkItem(ctx context.Context, siteID, batchID uuid.UUID, i BatchItem) error {
+	err := q.at(ctx, siteID, func(tx *Tx) error {
+		return tx.db.Exec(`update batch_items set outcome = ?, refusal = ? where site_id = ? and batch_id = ? and position = ?`,
+			i.Outcome, i.Refusal, siteID, batchID, i.Position).Error
+	})
+	if err != nil {
+		return fmt.Errorf("mark item %d of batch %s: %w", i.Position, batchID, err)
+	}
+	return nil
+}
+
+// FinishBatch says that each item had its turn, and forgets what the moderator wrote.
+func (q Queries) FinishBatch(ctx context.Context, siteID, id uuid.UUID, at time.Time) error {
+	err := q.at(ctx, siteID, func(tx *Tx) error {
+		return tx.db.Exec(`update batches set finished_at = ?, statement = '', note = '' where site_id = ? and id = ? and finished_at is null`,
+			at, siteID, id).Error
+	})
+	if err != nil {
+		return fmt.Errorf("finish batch %s: %w", id, err)
+	}
+	return nil
+}
+
+// BatchEntry finds the entry of a batch on one comment, if it has been made.
+func (q Queries) BatchEntry(ctx context.Context, siteID, batchID, commentID uuid.UUID) (e Entry, err error) {
+	err = q.at(ctx, siteID, func(tx *Tx) error {
+		return first(tx.db.Raw(`select * from ledger where site_id = ? and batch_id = ? and comment_id = ? order by seq desc limit 1`,
+			siteID, batchID, commentID).Scan(&e))
+	})
+	if err != nil {
+		return Entry{}, fmt.Errorf("entry of batch %s on comment %s: %w", batchID, commentID, err)
+	}
+	return e, nil
+}
+
+// Branch lists a comment with everything below it, in reading order, whatever its state: at most limit of them.
+func (q Queries) Branch(ctx context.Context, siteID uuid.UUID, c Comment, limit int) (all []Comment, err error) {
+	err = q.at(ctx, siteID, func(tx *Tx) error {
+		return tx.db.Raw(`select * from comments where site_id = @site and article_id = @article and substring(path, 1, @length) = @path
+			order by path limit @limit`, map[string]any{"site": siteID, "article": c.ArticleID, "length": len(c.Path), "path": c.Path, "limit": limit}).Scan(&all).Error
+	})
+	if err != nil {
+		return nil, fmt.Errorf("branch of comment %s: %w", c.ID, err)
+	}
+	return all, nil
+}
+
+// BranchSize counts what is public or waits below a comment, up to limit.
+func (q Queries) BranchSize(ctx context.Context, siteID uuid.UUID, c Comment, limit int) (n int, err error) {
+	err = q.at(ctx, siteID, func(tx *Tx) error {
+		return tx.db.Raw(`select count(*) from (select from comments where site_id = @site and article_id = @article and id <> @id
+			and substring(path, 1, @length) = @path and status in ('approved', 'pending') limit @limit) below`,
+			map[string]any{"site": siteID, "article": c.ArticleID, "id": c.ID, "length": len(c.Path), "path": c.Path, "limit": limit}).Scan(&n).Error
+	})
+	if err != nil {
+		return 0, fmt.Errorf("replies below comment %s: %w", c.ID, err)
+	}
+	return n, nil
+}

@@ -1,0 +1,270 @@
+package moderation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"plenum/models"
+)
+
+// MaxBatch is how many comments can be decided together.
+const MaxBatch = 5000
+
+// Order asks for one decision on several comments: those of Items, or everything that fits Question.
+type Order struct {
+	Action          string
+	Rules           []string
+	Statement, Note string
+	FromTemplate    bool // as in Verdict
+	Items           []models.BatchItem
+	Question        *Question
+}
+
+// BatchJob works a batch off.
+type BatchJob struct {
+	SiteID  uuid.UUID `json:"site_id"`
+	BatchID uuid.UUID `json:"batch_id"`
+}
+
+// Kind names the job in its row.
+func (BatchJob) Kind() string { return "batch" }
+
+// bulk are the actions that several comments can be decided by.
+var bulk = []string{Approve, Reject, Spam, Remove, Keep}
+
+// DecideTogether writes down which comments are meant, so that what arrives later is not swept along, and has them
+// decided by the worker: each in a transaction of its own, with an entry of its own that names the batch.
+func (f *Flow) DecideTogether(ctx context.Context, site models.Site, actor Actor, o Order) (models.Batch, error) {
+	if err := actor.write(RoleModerator); err != nil {
+		return models.Batch{}, err
+	}
+	if !slices.Contains(bulk, o.Action) {
+		return models.Batch{}, invalid("action", "refusal.batch_action")
+	}
+	if (o.Action == Reject || o.Action == Remove) && len(o.Rules) == 0 {
+		return models.Batch{}, invalid("rules", "refusal.rule_required")
+	}
+	items, err := f.meant(ctx, site, actor, o)
+	if err != nil {
+		return models.Batch{}, err
+	}
+	return f.startBatch(ctx, models.Batch{SiteID: site.ID, ModeratorID: actor.ID, Action: o.Action, Rules: o.Rules,
+		Statement: strings.TrimSpace(o.Statement), Note: strings.TrimSpace(o.Note), FromTemplate: o.FromTemplate}, items)
+}
+
+// meant are the items of an order with their versions of now.
+func (f *Flow) meant(ctx context.Context, site models.Site, actor Actor, o Order) (items []models.BatchItem, err error) {
+	items = o.Items
+	if o.Question != nil {
+		if items, err = f.snapshot(ctx, site, actor, *o.Question); err != nil {
+			return nil, err
+		}
+	}
+	if len(items) == 0 {
+		return nil, invalid("items", "refusal.batch_empty")
+	}
+	if len(items) > MaxBatch {
+		return nil, invalid("items", "refusal.batch_large", "max", MaxBatch)
+	}
+	for i := range items {
+		items[i].Action = o.Action
+	}
+	return items, nil
+}
+
+// snapshot lists everything that fits a question now.
+func (f *Flow) snapshot(ctx context.Context, site models.Site, actor Actor, q Question) (items []models.BatchItem, err error) {
+	q.Limit, q.After = snapshotPage, models.Position{}
+	for {
+		found, err := f.Queue(ctx, site, actor, q)
+		if err != nil {
+			return nil, err
+		}
+		for _, w := range found.Items {
+			items = append(items, models.BatchItem{CommentID: w.ID, Version: w.Version})
+		}
+		if !found.More || len(items) > MaxBatch {
+			return items, nil
+		}
+		q.After = found.Items[len(found.Items)-1].Position()
+	}
+}
+
+const snapshotPage = 500
+
+func (f *Flow) startBatch(ctx context.Context, b models.Batch, items []models.BatchItem) (models.Batch, error) {
+	b.ID, b.CreatedAt = f.NewID(), f.now()
+	err := f.Store.Serve(ctx, b.SiteID, func(tx *models.Tx) error {
+		if err := tx.CreateBatch(ctx, b, items); err != nil {
+			return err
+		}
+		return tx.Enqueue(ctx, BatchJob{b.SiteID, b.ID}, b.CreatedAt)
+	})
+	if err != nil {
+		return models.Batch{}, err
+	}
+	return f.Store.Batch(ctx, b.SiteID, b.ID)
+}
+
+// UndoBatch takes a whole batch back: by whoever made it, or an editor, within the delay.
+func (f *Flow) UndoBatch(ctx context.Context, site models.Site, actor Actor, id uuid.UUID) (models.Batch, error) {
+	if err := actor.write(RoleModerator); err != nil {
+		return models.Batch{}, err
+	}
+	b, err := f.Store.Batch(ctx, site.ID, id)
+	if err != nil {
+		return models.Batch{}, err
+	}
+	switch {
+	case b.Undoes != nil || b.Done == 0:
+		return models.Batch{}, invalid("", "refusal.undo_nothing")
+	case b.ModeratorID != actor.ID && !actor.AtLeast(RoleEditor):
+		return models.Batch{}, forbidden("refusal.undo_other")
+	}
+	done, err := f.Store.BatchItems(ctx, site.ID, id, models.ItemDone, 0, MaxBatch)
+	if err != nil {
+		return models.Batch{}, err
+	}
+	var items []models.BatchItem
+	for _, item := range slices.Backward(done) { // what was removed first comes back last: parents before their replies
+		entry, err := f.Store.BatchEntry(ctx, site.ID, id, item.CommentID)
+		if err != nil {
+			return models.Batch{}, err
+		}
+		if f.now().Sub(entry.CreatedAt) > f.undoDelay(site) {
+			return models.Batch{}, invalid("", "refusal.undo_late")
+		}
+		items = append(items, models.BatchItem{CommentID: item.CommentID, Version: entry.Version, Action: Undo})
+	}
+	return f.startBatch(ctx, models.Batch{SiteID: site.ID, ModeratorID: actor.ID, Action: Undo, Undoes: &b.ID}, items)
+}
+
+// maxBranch is how many replies can be removed together with what they answer.
+const maxBranch = 1000
+
+// RemoveBranch takes a public comment down with everything below it, under the same rules: what is public is removed,
+// what waits is rejected.
+func (f *Flow) RemoveBranch(ctx context.Context, site models.Site, actor Actor, v Verdict) (models.Batch, error) {
+	if err := actor.write(RoleModerator); err != nil {
+		return models.Batch{}, err
+	}
+	if len(v.Rules) == 0 {
+		return models.Batch{}, invalid("rules", "refusal.rule_required")
+	}
+	c, err := f.Store.Comment(ctx, site.ID, v.CommentID)
+	if err != nil {
+		return models.Batch{}, err
+	}
+	if c.Version != v.Version {
+		since, err := f.History(ctx, site.ID, c.ID, min(v.Version, c.Version))
+		if err != nil {
+			return models.Batch{}, err
+		}
+		return models.Batch{}, &StaleVersion{Refusal: *conflict("refusal.stale"), Comment: c, Since: since}
+	}
+	branch, err := f.Store.Branch(ctx, site.ID, c, maxBranch+1)
+	if err != nil {
+		return models.Batch{}, err
+	}
+	items := taken(branch)
+	switch {
+	case len(items) == 0 || items[0].CommentID != c.ID:
+		return models.Batch{}, invalid("action", "refusal.action_unfit", "action", Remove, "status", c.Status)
+	case len(branch) > maxBranch:
+		return models.Batch{}, invalid("items", "refusal.batch_large", "max", maxBranch)
+	}
+	return f.startBatch(ctx, models.Batch{SiteID: site.ID, ModeratorID: actor.ID, Action: Remove, Rules: v.Rules,
+		Statement: strings.TrimSpace(v.Statement), Note: strings.TrimSpace(v.Note), FromTemplate: v.FromTemplate}, items)
+}
+
+// taken are the decisions that take a branch down.
+func taken(branch []models.Comment) (items []models.BatchItem) {
+	for _, c := range branch {
+		item := models.BatchItem{CommentID: c.ID, Version: c.Version}
+		switch c.Status {
+		case models.Approved:
+			item.Action = Remove
+		case models.Pending:
+			item.Action = Reject
+		default:
+			continue
+		}
+		items = append(items, item)
+	}
+	return items
+}
+
+// batchChunk is how many items are read at a time.
+const batchChunk = 100
+
+// RunBatch gives each item of a batch its turn. It may be called again after it was cut off at any moment: what was
+// decided already is not decided twice, because each decision is bound to the version that was shown.
+func (f *Flow) RunBatch(ctx context.Context, job BatchJob) error {
+	b, err := f.Store.Batch(ctx, job.SiteID, job.BatchID)
+	if err != nil {
+		return err
+	}
+	site, err := f.Store.SiteByID(ctx, job.SiteID)
+	if err != nil {
+		return err
+	}
+	actor, err := f.batchActor(ctx, b)
+	if err != nil {
+		return err
+	}
+	for {
+		items, err := f.Store.BatchItems(ctx, b.SiteID, b.ID, "", 0, batchChunk)
+		if err != nil {
+			return err
+		}
+		if len(items) == 0 {
+			return f.Store.FinishBatch(ctx, b.SiteID, b.ID, f.now())
+		}
+		for _, item := range items {
+			if err := f.runItem(ctx, site, actor, b, item); err != nil {
+				return fmt.Errorf("batch %s: %w", b.ID, err)
+			}
+		}
+	}
+}
+
+// batchActor is who ordered a batch, with the role of now; without one, nothing is theirs to decide.
+func (f *Flow) batchActor(ctx context.Context, b models.Batch) (Actor, error) {
+	m, err := f.Store.ModeratorByID(ctx, b.ModeratorID)
+	if err != nil {
+		return Actor{}, err
+	}
+	actor, err := f.SessionActor(ctx, b.SiteID, m)
+	if errors.Is(err, models.ErrNotFound) {
+		return Actor{ID: m.ID}, nil
+	}
+	return actor, err
+}
+
+// runItem decides one item, unless that was done before the worker was cut off, and says what became of it.
+func (f *Flow) runItem(ctx context.Context, site models.Site, actor Actor, b models.Batch, item models.BatchItem) error {
+	done, refused := models.ItemDone, models.ItemRefused
+	_, err := f.Decide(ctx, site, actor, Verdict{CommentID: item.CommentID, Version: item.Version, Action: item.Action, Rules: b.Rules,
+		Statement: b.Statement, Note: b.Note, FromTemplate: b.FromTemplate, BatchID: &b.ID})
+	var refusal *Refusal
+	switch {
+	case err == nil:
+		item.Outcome = &done
+	case errors.As(err, &refusal):
+		_, made := f.Store.BatchEntry(ctx, b.SiteID, b.ID, item.CommentID)
+		if made != nil && !errors.Is(made, models.ErrNotFound) {
+			return made
+		}
+		if item.Outcome = &done; made != nil {
+			item.Outcome, item.Refusal = &refused, &refusal.Key
+		}
+	default:
+		return err
+	}
+	return f.Store.MarkItem(ctx, b.SiteID, b.ID, item)
+}

@@ -137,6 +137,9 @@ func (x *router) staff(site *gin.RouterGroup, a *api.Handler) {
 	read(staff, "/comments/:id/decisions", on(a.Decisions))
 	staff.POST("/decisions", on(a.DecideAll))
 	staff.POST("/appeals/:id/decisions", on(a.DecideAppeal))
+	staff.POST("/comments/:id/feature", on(a.Feature)) // editors
+	staff.DELETE("/comments/:id/feature", on(a.Unfeature))
+	staff.POST("/comments/:id/answers", on(a.Answer))
 	staff.POST("/batches", on(a.Order))
 	read(staff, "/batches/:id", on(a.Batch))
 	staff.POST("/batches/:id/undo", on(a.UndoBatch))
@@ -165,6 +168,8 @@ func (x *router) desk() {
 	read(member, "/comments/:id", page(d.Comment))
 	member.POST("/claims", page(d.Claim))
 	member.POST("/comments/:id/decisions", page(d.Decide))
+	member.POST("/comments/:id/feature", page(d.Feature))
+	member.POST("/comments/:id/answer", page(d.Answer))
 	member.POST("/batches", page(d.Order))
 	read(member, "/batches/:id", page(d.Batch))
 	member.POST("/batches/:id/undo", page(d.UndoBatch))

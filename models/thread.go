@@ -23,6 +23,7 @@ type Place struct {
 	CreatedAt             time.Time
 	PublishedAt           *time.Time
 	EditedAt              *time.Time
+	Featured              bool
 	Replies               int // approved ones directly below
 	ParentName            string
 }
@@ -32,6 +33,7 @@ type Place struct {
 type ThreadPage struct {
 	ArticleID uuid.UUID
 	Newest    bool
+	Featured  bool // only editors' picks
 	AfterRoot uuid.UUID
 	AfterPath []byte
 	Limit     int
@@ -42,7 +44,7 @@ const placeColumns = `c.id, c.root_id, c.parent_id, c.path, c.depth, c.public_re
 	case when c.public_revision is not null then c.author_name else '' end as author_name,
 	case when c.public_revision is not null then c.author_url else '' end as author_url,
 	case when c.public_revision is not null then c.author_role else '' end as author_role,
-	coalesce(r.html, '') as html, c.created_at, c.published_at,
+	c.public_revision is not null and c.featured_at is not null as featured, coalesce(r.html, '') as html, c.created_at, c.published_at,
 	case when c.public_revision > 1 then r.created_at end as edited_at,
 	(select count(*) from comments a where a.site_id = c.site_id and a.parent_id = c.id and a.public_revision is not null) as replies,
 	coalesce(p.author_name, '') as parent_name`
@@ -61,10 +63,10 @@ func (q Queries) Thread(ctx context.Context, siteID uuid.UUID, p ThreadPage) (pl
 	}
 	query := `with more as (
 			select c.* from comments c where c.site_id = @site and c.article_id = @article and c.public_revision is not null
-				and ` + after + ` order by ` + order + ` limit @limit + 1
+				and (not @featured or c.featured_at is not null) and ` + after + ` order by ` + order + ` limit @limit + 1
 		), page as (select * from more order by ` + order + ` limit @limit
 		), gaps as (
-			select c.* from comments c where c.site_id = @site and c.article_id = @article and c.public_revision is null and ` + after + `
+			select c.* from comments c where c.site_id = @site and c.article_id = @article and c.public_revision is null and not @featured and ` + after + `
 				and c.id in (select encode(substr(page.path, 16 * step + 1, 16), 'hex')::uuid from page, generate_series(0, page.depth - 1) step)
 		)
 		select ` + placeColumns + `, (select count(*) from more) > @limit as more
@@ -78,7 +80,7 @@ func (q Queries) Thread(ctx context.Context, siteID uuid.UUID, p ThreadPage) (pl
 	}
 	err = q.at(ctx, siteID, func(tx *Tx) error {
 		return tx.db.Raw(query, sql.Named("site", siteID), sql.Named("article", p.ArticleID), sql.Named("root", p.AfterRoot),
-			sql.Named("path", p.AfterPath), sql.Named("paged", len(p.AfterPath) > 0), sql.Named("limit", p.Limit)).Scan(&rows).Error
+			sql.Named("path", p.AfterPath), sql.Named("paged", len(p.AfterPath) > 0), sql.Named("limit", p.Limit), sql.Named("featured", p.Featured)).Scan(&rows).Error
 	})
 	if err != nil {
 		return nil, false, fmt.Errorf("thread of article %s: %w", p.ArticleID, err)

@@ -64,7 +64,7 @@ func (f *Flow) permit(ctx context.Context, tx *models.Tx, actor Actor, c models.
 func (a Actor) May(action string) bool { return a.write(roleFor(action)) == nil }
 
 func roleFor(action string) string {
-	if action == Restore || action == Reopen {
+	if slices.Contains([]string{Restore, Reopen, Feature, Unfeature}, action) {
 		return RoleEditor
 	}
 	return RoleModerator

@@ -17,6 +17,10 @@ const (
 	Pass     = "pass"
 	SetAside = "set_aside"
 
+	// These change what readers see of a public comment, see feature.go.
+	Feature   = "feature"
+	Unfeature = "unfeature"
+
 	// The actions of decisions on an appeal.
 	Uphold   = "uphold"
 	Overturn = "overturn"

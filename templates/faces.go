@@ -56,6 +56,13 @@ func (s Status) Refused() bool {
 // MayRewrite tells whether writing anew is the way on.
 func (s Status) MayRewrite() bool { return !s.MayEdit && s.State != "pending" && s.State != "approved" }
 
+// Picks tells whether the page shows an editor's pick, so that it is worth offering them alone.
+func (t Thread) Picks() bool { return t.Featured || picked(t.Comments) }
+
+func picked(comments []Comment) bool {
+	return slices.ContainsFunc(comments, func(c Comment) bool { return c.Featured || picked(c.Replies) })
+}
+
 // Hidden lists the errors of fields that the form does not show, ordered by field.
 func (f Form) Hidden() []string {
 	var messages []string

@@ -39,6 +39,7 @@ type Comment struct {
 	Gap        bool
 	Name, URL  string
 	Staff      bool
+	Featured   bool // chosen by an editor
 	HTML       string
 	CreatedAt  time.Time
 	EditedAt   time.Time // zero: never edited
@@ -72,6 +73,7 @@ type Thread struct {
 	Total    int
 	Comments []Comment // the roots of this page, each with its replies
 	Next     string    // cursor of the next page, empty at the end
+	Featured bool      // only editors' picks are shown
 	First    bool      // this is the first page
 	Fragment bool      // for inclusion by the publisher's server: no form, no page around it
 	BaseURL  string    // of the fragment: before its link, which is read on another origin

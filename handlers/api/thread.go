@@ -1,6 +1,7 @@
 package api
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -37,6 +38,7 @@ type comment struct {
 	EditedAt  *time.Time `json:"edited_at"`
 	State     string     `json:"state"`
 	Replies   int        `json:"replies"`
+	Featured  bool       `json:"featured"`
 }
 
 type author struct {
@@ -91,7 +93,8 @@ func (h *Handler) threadPage(c *gin.Context) (p moderation.ThreadPage, binding s
 		return p, "", err
 	}
 	p.Newest = sort == "newest"
-	binding = "thread\n" + request.Site(c).ID.String() + "\n" + p.Key + "\n" + sort
+	p.Featured = c.Query("featured") == "1"
+	binding = "thread\n" + strconv.FormatBool(p.Featured) + "\n" + request.Site(c).ID.String() + "\n" + p.Key + "\n" + sort
 	var after position
 	if _, err = h.Cursors.Read(c, binding, &after); err != nil {
 		return p, "", err
@@ -107,6 +110,7 @@ func newComment(p models.Place) comment {
 	}
 	created := p.CreatedAt.UTC()
 	c.State, c.HTML, c.CreatedAt = models.Approved, p.HTML, &created
+	c.Featured = p.Featured
 	c.Author = &author{Name: p.AuthorName, URL: p.AuthorURL, Role: p.AuthorRole}
 	if p.EditedAt != nil {
 		edited := p.EditedAt.UTC()

@@ -28,7 +28,7 @@ func (h *Handler) item(c *gin.Context, o opened, rules []templates.Rule, staff [
 		ParentIsGone: r.ParentID != nil && r.Parent == nil, Name: r.AuthorName, URL: r.AuthorURL, Email: r.Author.Email != nil,
 		HTML: r.Text.HTML, CreatedAt: r.CreatedAt, RulesVersion: r.RulesVersion, Rules: rules, Priority: r.Priority,
 		Record: recordView(r.Record), History: historyViews(r.History, rules, staff), Colleagues: colleagues(staff, actor.ID),
-		Drafts: r.Drafts, Replies: r.Replies, Case: caseView(r, rules), Appeals: appealViews(r.Appeals, actor.ID),
+		Drafts: r.Drafts, Replies: r.Replies, Featured: r.FeaturedAt != nil, Case: caseView(r, rules), Appeals: appealViews(r.Appeals, actor.ID),
 		Statement: o.statement, Note: o.note, Answer: o.answer, Hearing: o.hearing, PassedTo: passedTo(r.Handling, staff),
 	}
 	if r.SetAsideUntil != nil && r.SetAsideUntil.After(now) {
@@ -89,6 +89,12 @@ func offer(item *templates.DeskItem, r moderation.Review, actor moderation.Actor
 	for _, action := range moderation.Fits(r.State) {
 		if actor.May(action) {
 			item.Actions = append(item.Actions, action)
+		}
+	}
+	if r.PublicRevision != nil {
+		item.Actions = append(item.Actions, "answer")
+		if actor.May(moderation.Feature) {
+			item.Actions = append(item.Actions, moderation.Feature)
 		}
 	}
 	if waits {

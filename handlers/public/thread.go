@@ -56,7 +56,11 @@ func (h *Handler) threadQuery(c *gin.Context) (q threadQuery, err error) {
 		q.page.Parent = uuid.NullUUID{UUID: reply, Valid: true}
 	}
 	q.page.Newest, q.fragment = q.sort == "newest", c.Query("fragment") == "1"
+	q.page.Featured = c.Query("featured") == "1"
 	q.binding = "page\n" + request.Site(c).ID.String() + "\n" + q.page.Key + "\n" + q.sort
+	if q.page.Featured {
+		q.binding += "\nfeatured"
+	}
 	var after position
 	paged, err := h.Cursors.Read(c, q.binding, &after)
 	q.first, q.page.AfterRoot, q.page.AfterPath = !paged, after.Root, after.Path
@@ -72,7 +76,7 @@ func (h *Handler) threadPage(c *gin.Context, q threadQuery) (templates.Thread, e
 	}
 	page := templates.Thread{
 		Site: siteView(c), Article: articleView(t.Article), Rules: rulesView(t.Rules, locale, site.Locale),
-		Sort: q.sort, Total: t.Total, First: q.first, Fragment: q.fragment, Comments: grow(t.Places, t.Article), BaseURL: h.BaseURL,
+		Sort: q.sort, Total: t.Total, First: q.first, Fragment: q.fragment, Featured: q.page.Featured, Comments: grow(t.Places, t.Article), BaseURL: h.BaseURL,
 	}
 	keepWish(page.Comments, page.Site.Wish)
 	if !q.fragment { // which stands on another origin
@@ -147,7 +151,7 @@ func place(p models.Place, a models.Article) templates.Comment {
 		return c
 	}
 	c.Name, c.URL, c.Staff, c.HTML, c.CreatedAt = p.AuthorName, p.AuthorURL, p.AuthorRole == "staff", p.HTML, p.CreatedAt
-	c.MayReply = a.State == models.ArticleOpen
+	c.Featured, c.MayReply = p.Featured, a.State == models.ArticleOpen
 	if p.EditedAt != nil {
 		c.EditedAt = *p.EditedAt
 	}

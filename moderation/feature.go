@@ -1,0 +1,101 @@
+package moderation
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"plenum/models"
+)
+
+// Feature makes an approved comment an editor's pick, or with the action Unfeature an ordinary one again, bound to the
+// version that was shown. It is for editors, an entry of its own, and ends when the comment stops being public.
+func (f *Flow) Feature(ctx context.Context, site models.Site, actor Actor, v Verdict) (Event, error) {
+	d := decision{site, actor, Verdict{CommentID: v.CommentID, Version: v.Version, Action: v.Action}, f.NewID()}
+	err := f.Store.Serve(ctx, site.ID, func(tx *models.Tx) error {
+		c, err := tx.LockComment(ctx, site.ID, v.CommentID)
+		if err != nil {
+			return err
+		}
+		return f.feature(ctx, tx, d, c)
+	})
+	if err != nil {
+		return Event{}, fmt.Errorf("%s comment %s: %w", v.Action, v.CommentID, err)
+	}
+	return f.Event(ctx, site.ID, d.entryID)
+}
+
+func (f *Flow) feature(ctx context.Context, tx *models.Tx, d decision, c models.Comment) error {
+	if err := f.current(ctx, tx, d, c); err != nil {
+		return err
+	}
+	if err := f.permit(ctx, tx, d.actor, c, d.Action); err != nil {
+		return err
+	}
+	if c.PublicRevision == nil || (c.FeaturedAt != nil) == (d.Action == Feature) {
+		return invalid("action", "refusal.action_unfit", "action", d.Action, "status", c.Status)
+	}
+	change, err := f.authored(ctx, tx, c, models.KindDecision, d.Action)
+	if err != nil {
+		return err
+	}
+	change.Entry.ID, change.Entry.ActorID, change.Entry.Revision = d.entryID, &d.actor.ID, *c.PublicRevision
+	change.FeaturedAt, change.Public, change.Claim = nil, true, true
+	if d.Action == Feature {
+		now := f.now()
+		change.FeaturedAt = &now
+	}
+	return f.record(ctx, tx, change)
+}
+
+// Answer publishes a text of the newsroom below a public comment, at once: it is submitted and approved in one
+// transaction, with an entry of its own that names who wrote it. That nobody decides his own comment is about readers'
+// comments; this one is the site's own word, wears its badge, and is as public in the log as any.
+func (f *Flow) Answer(ctx context.Context, site models.Site, actor Actor, parentID uuid.UUID, body string) (models.Comment, error) {
+	if err := actor.write(RoleModerator); err != nil {
+		return models.Comment{}, err
+	}
+	parent, err := f.Store.Comment(ctx, site.ID, parentID)
+	if err != nil {
+		return models.Comment{}, err
+	}
+	article, err := f.Store.ArticleByID(ctx, site.ID, parent.ArticleID)
+	if err != nil {
+		return models.Comment{}, err
+	}
+	rules, err := f.Store.RulesVersion(ctx, site.ID)
+	if err != nil {
+		return models.Comment{}, err
+	}
+	s := Submission{Article: ArticleName{Key: article.Key}, ParentID: &parentID, Name: actor.Name, Body: body, RulesVersion: rules, Staff: true}
+	if err := s.normalise(site); err != nil {
+		return models.Comment{}, err
+	}
+	made, err := f.compose(ctx, site, s)
+	if err != nil {
+		return models.Comment{}, err
+	}
+	made.Revision.Signals, made.Comment.Handling = nil, waiting(site, f.now(), 0) // nobody has to sort it
+	if err := f.publish(ctx, site, actor, made, article); err != nil {
+		return models.Comment{}, fmt.Errorf("answer comment %s: %w", parentID, err)
+	}
+	return f.Store.Comment(ctx, site.ID, made.Comment.ID)
+}
+
+// publish writes a comment of the newsroom and approves it in the same transaction.
+func (f *Flow) publish(ctx context.Context, site models.Site, actor Actor, made models.Submission, article models.Article) error {
+	return f.Store.Serve(ctx, site.ID, func(tx *models.Tx) error {
+		if err := below(ctx, tx, article, &made.Comment); err != nil {
+			return err
+		}
+		if err := tx.Submit(ctx, made); err != nil {
+			return err
+		}
+		c, err := tx.LockComment(ctx, site.ID, made.Comment.ID)
+		if err != nil {
+			return err
+		}
+		return f.decide(ctx, tx, decision{site, actor, Verdict{CommentID: c.ID, Version: c.Version, Action: Approve}, f.NewID()}, c)
+	})
+}

@@ -97,11 +97,12 @@ func (x *router) api() {
 	readers := site.Group("", readerCORS(x.Responder))
 	read(readers, "/thread", on(a.Thread))
 	read(readers, "/counts", on(a.Counts))
+	read(readers, "/transparency", on(a.Transparency))
 	read(readers, "/rules", on(a.Rules))
 	read(readers, "/rules/:version", on(a.Rules))
 	readers.POST("/counts", on(a.CountsOf))
 	readers.POST("/comments", on(a.Submit))
-	for _, path := range []string{"/thread", "/counts", "/rules", "/rules/:version", "/comments", "/comments/:id"} {
+	for _, path := range []string{"/thread", "/counts", "/transparency", "/rules", "/rules/:version", "/comments", "/comments/:id"} {
 		readers.OPTIONS(path, func(c *gin.Context) { c.AbortWithStatus(http.StatusNoContent) })
 	}
 
@@ -140,6 +141,7 @@ func (x *router) staff(site *gin.RouterGroup, a *api.Handler) {
 	staff.POST("/comments/:id/feature", on(a.Feature)) // editors
 	staff.DELETE("/comments/:id/feature", on(a.Unfeature))
 	staff.POST("/comments/:id/answers", on(a.Answer))
+	read(staff, "/statistics", on(a.Statistics))
 	staff.POST("/batches", on(a.Order))
 	read(staff, "/batches/:id", on(a.Batch))
 	staff.POST("/batches/:id/undo", on(a.UndoBatch))
@@ -170,6 +172,9 @@ func (x *router) desk() {
 	member.POST("/comments/:id/decisions", page(d.Decide))
 	member.POST("/comments/:id/feature", page(d.Feature))
 	member.POST("/comments/:id/answer", page(d.Answer))
+	read(member, "/statistics", page(d.Statistics))
+	read(member, "/statistics.csv", page(d.StatisticsCSV))
+	read(member, "/log", page(d.Log)) // editors
 	member.POST("/batches", page(d.Order))
 	read(member, "/batches/:id", page(d.Batch))
 	member.POST("/batches/:id/undo", page(d.UndoBatch))
@@ -187,6 +192,7 @@ func (x *router) pages() {
 	read(site, "/", page(p.Overview))
 	read(site, "/thread", page(p.Thread))
 	site.POST("/thread", page(p.Submit))
+	read(site, "/transparency", page(p.Transparency))
 	read(site, "/rules", page(p.Rules))
 	read(site, "/feed.atom", page(p.Atom))
 	read(site, "/feed.rss", page(p.RSS))

@@ -60,6 +60,14 @@ func (f *Flow) VerifyLedger(ctx context.Context, site models.Site) (Verification
 	if err != nil {
 		return v, err
 	}
+	days, err := f.Store.Heads(ctx, site.ID, f.now().AddDate(100, 0, 0), maxHeads)
+	if err != nil {
+		return v, err
+	}
+	ends := map[int64][]models.HeadOfDay{}
+	for _, d := range days {
+		ends[d.Count] = append(ends[d.Count], d)
+	}
 	end := make([]byte, sha256.Size)
 	for {
 		entries, err := f.Store.Ledger(ctx, site.ID, v.Entries, verifyPage)
@@ -71,10 +79,16 @@ func (f *Flow) VerifyLedger(ctx context.Context, site models.Site) (Verification
 				return v, nil
 			}
 			v.Entries, end = e.Seq, e.Hash
+			if v.Fault = f.checkDays(ends[e.Seq], e.Hash); v.Fault != nil {
+				return v, nil
+			}
 		}
 		if len(entries) < verifyPage {
 			break
 		}
+	}
+	if v.Fault = checkTail(days, v.Entries); v.Fault != nil {
+		return v, nil
 	}
 	if v.Fault = f.checkHead(head, v.Entries, end); v.Fault == nil {
 		v.Fault, err = f.checkRows(ctx, site)
@@ -90,6 +104,29 @@ func (f *Flow) checkEntry(e models.Entry, seq int64, prev []byte) *Fault {
 		return &Fault{e.Seq, e.ID, "the entry does not continue the one before: its order or its predecessor was changed"}
 	case !bytes.Equal(e.Hash, entryHash(e)):
 		return &Fault{e.Seq, e.ID, "the row was changed after it was written"}
+	}
+	return nil
+}
+
+// maxHeads is more days than anybody keeps a log.
+const maxHeads = 100_000
+
+// checkDays compares an entry's hash with the ends of the days that it ended.
+func (f *Flow) checkDays(days []models.HeadOfDay, hash []byte) *Fault {
+	for _, d := range days {
+		if !bytes.Equal(d.Hash, hash) || !hmac.Equal(d.Mac, f.keys.Head(d.SiteID, d.Count, d.Hash)) {
+			return &Fault{d.Count, uuid.Nil, "the log ended otherwise on " + d.Day.Format(time.DateOnly) + ", as was published that day"}
+		}
+	}
+	return nil
+}
+
+// checkTail finds a day on which the log was longer than it is.
+func checkTail(days []models.HeadOfDay, entries int64) *Fault {
+	for _, d := range days {
+		if d.Count > entries {
+			return &Fault{entries + 1, uuid.Nil, fmt.Sprintf("the end is missing: on %s there were %d entries, %d are there", d.Day.Format(time.DateOnly), d.Count, entries)}
+		}
 	}
 	return nil
 }

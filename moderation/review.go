@@ -348,6 +348,22 @@ func (f *Flow) History(ctx context.Context, siteID, id uuid.UUID, after int) ([]
 	return events(ctx, f.Store.Queries, c, after)
 }
 
+// SearchLog reads entries of the site's ledger, newest first, with what was written beside them. It is for editors.
+func (f *Flow) SearchLog(ctx context.Context, site models.Site, actor Actor, filter models.LogFilter) ([]Event, error) {
+	if !actor.AtLeast(RoleEditor) {
+		return nil, forbidden("refusal.role")
+	}
+	entries, err := f.Store.Log(ctx, site.ID, filter)
+	if err != nil {
+		return nil, err
+	}
+	written, err := f.Store.Written(ctx, site.ID, entries)
+	if err != nil {
+		return nil, err
+	}
+	return tellEvents(ctx, f.Store.Queries, entries, written)
+}
+
 // Log reads the site's ledger after a sequence number, oldest first, without what was written beside it.
 func (f *Flow) Log(ctx context.Context, siteID uuid.UUID, after int64, limit int) ([]Event, error) {
 	entries, err := f.Store.Ledger(ctx, siteID, after, limit)

@@ -13,7 +13,7 @@ import (
 	"sync"
 )
 
-//go:embed tokens.css public desk demo embed
+//go:embed tokens.css figures.css public desk demo embed
 var files embed.FS
 
 type file struct {

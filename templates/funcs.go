@@ -13,7 +13,7 @@ func funcs(w *words, asset func(string) string) template.FuncMap {
 		"asset": asset, "locale": func() string { return w.locale }, "locales": Locales,
 		"t": w.t, "date": w.date, "datetime": w.datetime, "rfc3339": rfc3339, "minutes": w.minutes, "short": w.short,
 		"html": asIs, "wrap": wrap, "quote": quote,
-		"colour": colour,
+		"colour": colour, "day": func(at time.Time) string { return at.Format(time.DateOnly) },
 	}
 }
 

@@ -132,6 +132,14 @@ func mail(kind string) Mail {
 	return m
 }
 
+func fullFigures() Figures {
+	fast, slow, share := 12*time.Minute, 70*time.Minute, 40
+	return Figures{Site: site, From: morning, To: morning, Received: 1204, Decided: 1180, Actions: []ActionCount{{"approve", 1000}, {"reject", 180}}, Rules: []RuleCount{{ruleHonor, 100}, {Rule{Code: "old"}, 3}},
+		Median: &fast, Ninetieth: &slow, Sorted: &share, Reports: 12, Kept: 7, TakenDown: 3, Appeals: 4, Upheld: 2, Overturned: 1, Reversed: &share,
+		Days: []DayCount{{Day: morning, Received: 10, Approved: 7, Refused: 2, Median: &fast, Ninetieth: &slow}, {Day: morning}}, Heads: []LogHead{{morning, 42, "ab12", "cd34"}},
+		Waiting: []AgeCount{{15, 4}, {0, 1}}, Moderators: []PersonCount{{"M. Vogt", 600}}}
+}
+
 // sample is one page to render; Name becomes part of a file's name.
 type sample struct {
 	template, name string
@@ -150,6 +158,9 @@ func samples() []sample {
 		{"desk/signin", "full", SignIn{"vogt@example.org", "E-Mail oder Passwort stimmt nicht.", "/desk"}}, {"desk/signin", "bare", SignIn{}},
 		{"desk/desk", "full", fullDesk()}, {"desk/desk", "held", heldDesk()}, {"desk/desk", "readonly", readOnlyDesk()}, {"desk/desk", "decided", decidedDesk()},
 		{"desk/desk", "idle", idleDesk()}, {"desk/desk", "quiet", quietDesk()}, {"desk/desk", "reported", reportedDesk()}, {"desk/desk", "appealed", appealedDesk()}, {"desk/desk", "own", ownAppeal()},
+		{"public/transparency", "full", fullFigures()}, {"public/transparency", "bare", Figures{}}, {"desk/statistics", "full", fullFigures()}, {"desk/statistics", "bare", Figures{}},
+		{"desk/log", "full", Log{Site: site, Entries: []LogEntry{{Seq: 7, URL: "/desk", History: HistoryEntry{At: morning, Action: "pass", Actor: "M. Vogt", To: "A. Weber", Until: morning, Rules: []Rule{ruleHonor}, Statement: "So.", Note: "Intern."}}, {Seq: 6, History: HistoryEntry{At: morning, Action: "edit"}}},
+			Moderators: []Person{{id(40), "A. Weber"}}, Actions: []string{"approve"}, Rules: rules.Rules, Filter: LogFilter{Action: "approve"}, Next: "?cursor=c"}}, {"desk/log", "bare", Log{}},
 		{"desk/batch", "full", Batch{Site: site, ID: id(60), Action: "reject", Total: 12, Done: 4, Refused: 1, Left: 14 * time.Second, Back: "/desk", Why: []RefusedItem{{"/desk", "Inzwischen ist etwas geschehen."}}}}, {"desk/batch", "bare", Batch{Action: "undo", Finished: true}}, {"desk/desk", "bare", Desk{Lane: "edited", Open: &DeskItem{Status: "pending"}, Undo: &Undo{Action: "approve"}}},
 		{"demo/article", "full", demo()}, {"demo/article", "front", front()}, {"demo/article", "bare", DemoArticle{}},
 	}

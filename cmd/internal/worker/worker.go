@@ -35,14 +35,14 @@ func New(store *models.Store, flow *moderation.Flow, postman *notify.Postman, lo
 	river.AddWorker(workers, &noticeWorker{postman: postman})
 	river.AddWorker(workers, &reporterWorker{postman: postman})
 	river.AddWorker(workers, &batchWorker{flow: flow})
-	river.AddWorker(workers, &sweepWorker{store: store})
+	river.AddWorker(workers, &sweepWorker{store: store, flow: flow})
 	client, err := river.NewClient(riverpgxv5.New(store.Pool()), &river.Config{
 		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: mailers}},
 		Workers:    workers,
 		JobTimeout: jobTimeout,
 		Logger:     slog.New(quiet{log.Handler()}),
 		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(sweepEvery),
-			func() (river.JobArgs, *river.InsertOpts) { return sweep{}, nil }, nil)},
+			func() (river.JobArgs, *river.InsertOpts) { return sweep{}, nil }, &river.PeriodicJobOpts{RunOnStart: true})},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("make the worker: %w", err)
@@ -121,10 +121,14 @@ func (sweep) Kind() string { return "sweep" }
 type sweepWorker struct {
 	river.WorkerDefaults[sweep]
 	store *models.Store
+	flow  *moderation.Flow
 }
 
-// Work deletes what has run out.
+// Work deletes what has run out, and keeps the day's end of each log.
 func (w *sweepWorker) Work(ctx context.Context, _ *river.Job[sweep]) error {
+	if err := w.flow.KeepHeads(ctx); err != nil {
+		return err
+	}
 	return w.store.Sweep(ctx, time.Now(), keepKeys)
 }
 

@@ -112,6 +112,13 @@ func (r *Responder) PublicHTML(c *gin.Context, name string, page any) error {
 	return Public(c, "text/html; charset=utf-8", body.Bytes())
 }
 
+// File writes a file that is the asker's own.
+func File(c *gin.Context, contentType string, body []byte) error {
+	c.Header("Cache-Control", "no-store")
+	c.Data(http.StatusOK, contentType, body)
+	return nil
+}
+
 // SeeOther sends a browser on after a form was taken.
 func SeeOther(c *gin.Context, location string) error {
 	c.Header("Cache-Control", "no-store")

@@ -23,7 +23,8 @@ func newEnqueuer() (enqueuer, error) {
 	return enqueuer{client}, nil
 }
 
-// Enqueue adds a job that is worked off at least once, not before at, if and only if the transaction commits.
+// Enqueue adds a job that is worked off at least once, not before at (zero: at once), if and only if the transaction
+// commits.
 func (t *Tx) Enqueue(ctx context.Context, job Job, at time.Time) error {
 	if _, err := t.jobs.client.InsertTx(ctx, t.pgx, job, &river.InsertOpts{ScheduledAt: at}); err != nil {
 		return fmt.Errorf("enqueue %s: %w", job.Kind(), err)

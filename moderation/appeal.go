@@ -67,7 +67,7 @@ func (f *Flow) appeal(ctx context.Context, tx *models.Tx, site models.Site, c mo
 	if err := tx.Appeal(ctx, a); err != nil {
 		return err
 	}
-	return tx.Enqueue(ctx, notify.Notice{SiteID: site.ID, CommentID: c.ID, About: notify.AppealReceived, EntryID: about.ID}, now)
+	return tx.Enqueue(ctx, notify.Notice{SiteID: site.ID, CommentID: c.ID, About: notify.AppealReceived, EntryID: about.ID}, time.Time{})
 }
 
 // appealable is the decision that an author may object to now: what took the text down, or refused its newest edit.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -103,7 +104,7 @@ func (f *Flow) startBatch(ctx context.Context, b models.Batch, items []models.Ba
 		if err := tx.CreateBatch(ctx, b, items); err != nil {
 			return err
 		}
-		return tx.Enqueue(ctx, BatchJob{b.SiteID, b.ID}, b.CreatedAt)
+		return tx.Enqueue(ctx, BatchJob{b.SiteID, b.ID}, time.Time{})
 	})
 	if err != nil {
 		return models.Batch{}, err

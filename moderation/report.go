@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -99,7 +100,7 @@ func (f *Flow) report(ctx context.Context, tx *models.Tx, site models.Site, r Re
 	if err := tx.Report(ctx, opened, made); err != nil || made.Email == nil {
 		return err
 	}
-	return tx.Enqueue(ctx, notify.ReporterNotice{SiteID: site.ID, ReportID: made.ID, About: notify.ReportReceived}, now)
+	return tx.Enqueue(ctx, notify.ReporterNotice{SiteID: site.ID, ReportID: made.ID, About: notify.ReportReceived}, time.Time{})
 }
 
 func given(s string) *string {

@@ -76,7 +76,7 @@ func (f *Flow) Submit(ctx context.Context, site models.Site, s Submission) (Rece
 		if err := tx.Submit(ctx, made); err != nil || s.Email == "" {
 			return err
 		}
-		return tx.Enqueue(ctx, notify.Notice{SiteID: site.ID, CommentID: id, About: notify.Received}, f.now())
+		return tx.Enqueue(ctx, notify.Notice{SiteID: site.ID, CommentID: id, About: notify.Received}, time.Time{})
 	})
 	if err != nil {
 		return Receipt{}, fmt.Errorf("submit: %w", err)

@@ -54,8 +54,8 @@ func (n *newsroom) tasks(pending, edited, reported, appealed int) (all []task) {
 func (b *tab) enter(email, queue string) {
 	b.Helper()
 	b.open(plenum.base + "/desk/signin")
-	b.see("#email:focus")
-	b.do(strokes(email), strokes(kb.Tab), strokes("plenum-demo"), strokes(kb.Enter))
+	b.see("#email")
+	b.do(chromedp.SendKeys(chromedp.CSS("#email"), email), chromedp.SendKeys(chromedp.CSS("#password"), "plenum-demo"+kb.Enter))
 	b.see(".lanes")
 	b.open(plenum.base + queue)
 	b.see(".lanes")
@@ -108,7 +108,10 @@ func (b *tab) turn(key string) {
 	b.settled()
 	eval[bool](b, `document.documentElement.dataset.old = "1", true`)
 	b.do(strokes(key))
-	ask(b, chromedp.Poll[bool](`document.readyState === "complete" && !document.documentElement.dataset.old`))
+	until(b.T, "another page has come after "+key, func() bool {
+		came, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](`document.readyState === "complete" && !document.documentElement.dataset.old`))
+		return err == nil && came // in between there is no page to ask
+	})
 }
 
 // The same without scripts: by click, ten of them.
@@ -130,7 +133,9 @@ func TestTenMixedItemsAreWorkedWithoutScripts(t *testing.T) {
 			lane = "edited"
 		}
 		desk.open(plenum.base + "/desk/zehn/comments/" + one.ID + "?state=" + lane)
-		desk.click(`.keys [data-key~=n]`)
+		if eval[bool](desk, `!!document.querySelector(".keys [data-key~=n]")`) { // not opened yet, as the next one after a decision is
+			desk.click(`.keys [data-key~=n]`)
+		}
 		desk.see(button)
 		desk.click(button)
 		until(t, "the decision is made", func() bool { return n.status(one.sent).Status == one.status })

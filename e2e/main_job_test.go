@@ -72,14 +72,21 @@ func TestARefusalNamesTheRuleAndIsUndoneByKey(t *testing.T) {
 func TestTheQueueIsWalkedThroughByKeys(t *testing.T) {
 	desk := newTab(t).signIn(vogt)
 	desk.press("n")
-	desk.see(".list li:nth-child(1).here")
+	desk.see(".list .here")
+	first := desk.opened()
 	desk.press("j")
-	desk.see(".list li:nth-child(2).here")
+	until(t, "j opens a later one", func() bool { return desk.opened() > first })
 	desk.press("k")
-	desk.see(".list li:nth-child(1).here")
+	until(t, "k goes back", func() bool { return desk.opened() == first })
 	desk.press("?")
 	desk.sees("dialog[open]", "Freigeben")
 	desk.do(strokes(kb.Escape), chromedp.WaitNotVisible(chromedp.CSS("dialog")))
 	desk.press(kb.Escape)
 	desk.see(".calm")
+}
+
+// opened is the place of the open comment in the list.
+func (b *tab) opened() int {
+	b.Helper()
+	return eval[int](b, `[...document.querySelectorAll(".list li")].findIndex(item => item.classList.contains("here"))`)
 }

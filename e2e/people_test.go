@@ -43,7 +43,8 @@ func (b *tab) signIn(email string) *tab {
 func (b *tab) pick(text string) {
 	b.Helper()
 	b.do(chromedp.Click(chromedp.Search(`//ol[contains(@class,"list")]//button[contains(., "` + text[:30] + `")]`)))
-	b.sees("main article", text)
+	b.sees(".list .here", text[:30])
+	b.see("main article")
 }
 
 // status waits until the author's own page says what became of the comment.

@@ -84,7 +84,8 @@ func TestWithoutScriptsAnEditWaitsWhileTheOldTextStays(t *testing.T) {
 
 	desk.do(chromedp.Click(chromedp.Search(`//ul[@class="lanes"]//a[contains(., "Bearbeitet")]`)))
 	desk.pick(second)
-	desk.sees(".both .was", first)
+	desk.sees(".diff", "zwölf")
+	desk.sees(".diff", "vierzehn")
 	desk.click(`.actions button[value="approve"]`)
 	published(t, second)
 	everywhere(t, second)

@@ -106,9 +106,15 @@ func (b *tab) work() {
 func (b *tab) turn(key string) {
 	b.Helper()
 	b.settled()
+	b.leaves("after "+key, func() { b.do(strokes(key)) })
+}
+
+// leaves does something that leads to another page, and waits until that is there.
+func (b *tab) leaves(what string, do func()) {
+	b.Helper()
 	eval[bool](b, `document.documentElement.dataset.old = "1", true`)
-	b.do(strokes(key))
-	until(b.T, "another page has come after "+key, func() bool {
+	do()
+	until(b.T, "another page has come "+what, func() bool {
 		came, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](`document.readyState === "complete" && !document.documentElement.dataset.old`))
 		return err == nil && came // in between there is no page to ask
 	})
@@ -137,7 +143,7 @@ func TestTenMixedItemsAreWorkedWithoutScripts(t *testing.T) {
 			desk.click(`.keys [data-key~=n]`)
 		}
 		desk.see(button)
-		desk.click(button)
+		desk.leaves("after the decision", func() { desk.click(button) })
 		until(t, "the decision is made", func() bool { return n.status(one.sent).Status == one.status })
 	}
 }

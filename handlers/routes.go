@@ -141,6 +141,11 @@ func (x *router) staff(site *gin.RouterGroup, a *api.Handler) {
 	staff.POST("/comments/:id/feature", on(a.Feature)) // editors
 	staff.DELETE("/comments/:id/feature", on(a.Unfeature))
 	staff.POST("/comments/:id/answers", on(a.Answer))
+	read(staff, "/words", on(a.Words))
+	staff.POST("/words", on(a.AddWord)) // editors
+	staff.POST("/words/trial", on(a.TryWord))
+	staff.DELETE("/words/:id", on(a.RemoveWord))
+	staff.PUT("/rules/:version/statements", on(a.PutStatement)) // editors
 	read(staff, "/statistics", on(a.Statistics))
 	staff.POST("/batches", on(a.Order))
 	read(staff, "/batches/:id", on(a.Batch))
@@ -172,6 +177,12 @@ func (x *router) desk() {
 	member.POST("/comments/:id/decisions", page(d.Decide))
 	member.POST("/comments/:id/feature", page(d.Feature))
 	member.POST("/comments/:id/answer", page(d.Answer))
+	read(member, "/words", page(d.Words)) // editors
+	member.POST("/words", page(d.PutWord))
+	member.POST("/words/:id/remove", page(d.RemoveWord))
+	read(member, "/rules", page(d.Rules)) // editors
+	member.POST("/rules", page(d.PublishRules))
+	member.POST("/rules/statements", page(d.PutStatement))
 	read(member, "/statistics", page(d.Statistics))
 	read(member, "/statistics.csv", page(d.StatisticsCSV))
 	read(member, "/log", page(d.Log)) // editors

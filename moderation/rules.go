@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
+	"github.com/google/uuid"
 
 	"plenum/models"
 	"plenum/moderation/markup"
@@ -82,6 +83,36 @@ func (f *Flow) PublishRules(ctx context.Context, site models.Site, actor Actor, 
 		return 0, fmt.Errorf("publish rules: %w", err)
 	}
 	return v.Version, nil
+}
+
+// RuleFile answers the rules in force with their statements, and the same as the YAML that PublishRules takes.
+func (f *Flow) RuleFile(ctx context.Context, siteID uuid.UUID) (models.RuleVersion, string, error) {
+	rules, err := f.Store.Rules(ctx, siteID, 0)
+	if err != nil {
+		return rules, "", err
+	}
+	templates, err := f.Store.StatementTemplates(ctx, siteID, rules.Version)
+	if err != nil {
+		return rules, "", err
+	}
+	texts := RuleTexts{Locales: map[string]LocaleRules{}}
+	for locale, set := range rules.Locales {
+		written := LocaleRules{Intro: set.Intro}
+		for i, rule := range set.Rules {
+			for _, t := range templates {
+				if t.Locale == locale && t.Code == rule.Code {
+					set.Rules[i].Statement = t.Text
+				}
+			}
+			written.Rules = append(written.Rules, RuleText{Code: rule.Code, Title: rule.Title, Text: rule.Text, Statement: set.Rules[i].Statement})
+		}
+		texts.Locales[locale] = written
+	}
+	text, err := yaml.MarshalWithOptions(texts, yaml.UseLiteralStyleIfMultiline(true))
+	if err != nil {
+		return rules, "", fmt.Errorf("write the rules: %w", err)
+	}
+	return rules, string(text), nil
 }
 
 func (r RuleTexts) sets() map[string]models.RuleSet {

@@ -161,6 +161,9 @@ func samples() []sample {
 		{"public/transparency", "full", fullFigures()}, {"public/transparency", "bare", Figures{}}, {"desk/statistics", "full", fullFigures()}, {"desk/statistics", "bare", Figures{}},
 		{"desk/log", "full", Log{Site: site, Entries: []LogEntry{{Seq: 7, URL: "/desk", History: HistoryEntry{At: morning, Action: "pass", Actor: "M. Vogt", To: "A. Weber", Until: morning, Rules: []Rule{ruleHonor}, Statement: "So.", Note: "Intern."}}, {Seq: 6, History: HistoryEntry{At: morning, Action: "edit"}}},
 			Moderators: []Person{{id(40), "A. Weber"}}, Actions: []string{"approve"}, Rules: rules.Rules, Filter: LogFilter{Action: "approve"}, Next: "?cursor=c"}}, {"desk/log", "bare", Log{}},
+		{"desk/words", "full", Words{Site: site, Kind: "pattern", Text: "kredit", Note: "Werbung", Minutes: 10, Problem: "Das steht schon in der Liste.", Tried: &Trial{500, 3, 12, []TrialHit{{"Ute", "Kredit ohne Schufa", "spam"}}},
+			Words: []Word{{id(70), "word", "Kredit", "Werbung", 10, "A. Weber", morning}}}}, {"desk/words", "bare", Words{}},
+		{"desk/rules", "full", EditRules{Site: site, Version: 3, Text: "locales:", Problem: "Unlesbar.", Rules: []EditedRule{{ruleHonor, "de", "Es geht um {{passage}}."}}, Notice: "Gespeichert."}}, {"desk/rules", "bare", EditRules{}},
 		{"desk/batch", "full", Batch{Site: site, ID: id(60), Action: "reject", Total: 12, Done: 4, Refused: 1, Left: 14 * time.Second, Back: "/desk", Why: []RefusedItem{{"/desk", "Inzwischen ist etwas geschehen."}}}}, {"desk/batch", "bare", Batch{Action: "undo", Finished: true}}, {"desk/desk", "bare", Desk{Lane: "edited", Open: &DeskItem{Status: "pending"}, Undo: &Undo{Action: "approve"}}},
 		{"demo/article", "full", demo()}, {"demo/article", "front", front()}, {"demo/article", "bare", DemoArticle{}},
 	}

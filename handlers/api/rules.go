@@ -1,6 +1,7 @@
 package api
 
 import (
+	"math"
 	"net/http"
 	"strconv"
 
@@ -8,6 +9,7 @@ import (
 
 	"plenum/handlers/internal/request"
 	"plenum/handlers/internal/respond"
+	"plenum/models"
 	"plenum/moderation"
 )
 
@@ -48,4 +50,29 @@ func (h *Handler) PublishRules(c *gin.Context) error {
 		return err
 	}
 	return h.Respond.JSON(c, http.StatusCreated, respond.NewRules(rules, respond.Locale(c), site.Locale))
+}
+
+// statementTemplate is what a rule's key fills in for authors of one language.
+type statementTemplate struct {
+	Locale string `json:"locale" binding:"required,oneof=de en"`
+	Code   string `json:"code" binding:"required,max=40"`
+	Text   string `json:"text" binding:"max=1000,text"`
+}
+
+// PutStatement words the statement of a rule.
+func (h *Handler) PutStatement(c *gin.Context) error {
+	version, err := strconv.Atoi(c.Param("version"))
+	if err != nil || version < 1 || version > math.MaxInt32 {
+		return request.NotFound()
+	}
+	var form statementTemplate
+	if _, err := request.JSON(c, &form); err != nil {
+		return err
+	}
+	err = h.Flow.PutStatementTemplate(c.Request.Context(), request.Site(c), request.Actor(c),
+		models.StatementTemplate{Version: version, Locale: form.Locale, Code: form.Code, Text: form.Text})
+	if err != nil {
+		return err
+	}
+	return respond.NoContent(c)
 }

@@ -61,6 +61,12 @@ func NewList(entries []Word) (*List, error) {
 	return l, nil
 }
 
+// Hits tells whether an entry of the list is in a visible text.
+func Hits(l *List, visible string) bool {
+	found, ok := words(newText(visible), Context{Words: l})
+	return ok && len(found.spans) > 0
+}
+
 // compile reads a pattern as small letters without accents, as it meets folded text.
 func compile(source string) (*regexp.Regexp, error) {
 	parsed, err := syntax.Parse(source, syntax.Perl|syntax.FoldCase)

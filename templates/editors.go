@@ -1,0 +1,52 @@
+package templates
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Words is the page of a site's word list, for editors, with an entry as typed so far.
+type Words struct {
+	Site             Site
+	Words            []Word
+	Kind, Text, Note string
+	Minutes          int
+	Problem          string
+	Tried            *Trial // what the entry would have hit
+}
+
+// Word is an entry of the list. Kind is word or pattern.
+type Word struct {
+	ID               uuid.UUID
+	Kind, Text, Note string
+	Minutes          int
+	By               string
+	At               time.Time
+}
+
+// Trial is what an entry would have hit among the newest decisions.
+type Trial struct {
+	Looked, Approved, Refused int
+	Hits                      []TrialHit
+}
+
+// TrialHit is a text that it would have hit, and how that was decided.
+type TrialHit struct{ Name, Excerpt, Action string }
+
+// EditRules is the page on which editors publish rules and word their statements.
+type EditRules struct {
+	Site    Site
+	Version int
+	Text    string // the next version as typed so far, in YAML
+	Problem string
+	Rules   []EditedRule
+	Earlier int // the newest version before; 0: none
+	Notice  string
+}
+
+// EditedRule is a rule in one language, with the statement that its key fills in.
+type EditedRule struct {
+	Rule
+	Locale, Statement string
+}

@@ -27,8 +27,8 @@ func TestAWordIsTriedBeforeItIsSavedAndThenPointsAtItsPlace(t *testing.T) {
 	r, err := w.flow.Review(w.Context(), w.site.ID, w.write("Noch ein K-R-E-D-I-T oder ein Kredit für alle."))
 	w.must(err)
 	for _, s := range r.Signals {
-		if s.Name == "words" && (s.Minutes != 12 || len(s.Spans) == 0) {
-			t.Errorf("got %+v, want its twelve minutes and its place", s)
+		if s.Name == "words" && (s.Minutes != 24 || len(s.Spans) != 2) {
+			t.Errorf("got %+v, want twelve minutes for each of its two places", s)
 		}
 	}
 	w.must(w.flow.RemoveWord(w.Context(), w.site, w.editor, added.ID))

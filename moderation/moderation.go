@@ -17,6 +17,10 @@
 //	until the edit is approved; reject leaves the old text up, remove and spam take both down.
 //	undo is a decision of its own: back to the state before, by the same actor, while the mails wait.
 //
+//	report by a reader, of what is approved: a case, open until keep, remove or spam answers it
+//	appeal by the author, of what was refused or taken down: uphold changes nothing, overturn → approved
+//	pass, set_aside, feature, unfeature change no state; a batch is several decisions, each with its own entry
+//
 // Each verb is a method of Flow in a file of its own and one transaction. A state changes only together with exactly
 // one ledger entry, and everything that follows from it (mails) is a job committed with it.
 package moderation

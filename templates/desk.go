@@ -35,7 +35,6 @@ type Desk struct {
 	Undo    *Undo
 	Notice  string // one sentence: what has just happened, or why it did not
 	Editor  bool   // may see the log and change rules, articles and word lists
-	Events  string // the address of the desk's event stream
 	OnlyOne bool   // the site has one moderator, so nobody may hear appeals of their decisions
 }
 

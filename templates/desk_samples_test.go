@@ -37,7 +37,7 @@ func deskItem() DeskItem {
 func fullDesk() Desk {
 	open := deskItem()
 	return Desk{Site: site, Sites: []Site{site, {Slug: "abendpost", Name: "Abendpost"}}, Me: "M. Vogt", Role: "editor", Editor: true, Lane: "pending", View: url.Values{"state": {"pending"}},
-		Events: "/desk/stadtanzeiger/events", Rules: rules.Rules, Search: Search{Sort: "urgent"},
+		Rules: rules.Rules, Search: Search{Sort: "urgent"},
 		Lanes: lanes(), Oldest: 72 * time.Minute, Target: time.Hour, Items: queue(), Next: "n2", Open: &open,
 		Undo:   &Undo{CommentID: id(19), Version: 3, Action: "reject", Rule: "Thema", Name: "Sandra", Until: morning, Left: 14 * time.Second},
 		Notice: "Freigegeben. Der nächste ist offen."}

@@ -33,7 +33,6 @@ addEventListener("keydown", (event) => {
   const target = /** @type {HTMLElement} */ (event.target);
   if (event.defaultPrevented || event.repeat || event.isComposing) return;
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-  if (document.body.dataset.keys === "off") return; // WCAG 2.1.4: single keys can be switched off
   if (target.matches("input:not([type=checkbox]), textarea, select")) {
     if (event.key === "Escape") target.blur();
     return;

@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"time"
 
@@ -63,4 +64,98 @@ func (t *Tx) WrittenBy(_ context.Context, c Comment, addressHash []byte) (w Writ
 		return Written{}, fmt.Errorf("who wrote comment %s: %w", c.ID, err)
 	}
 	return w, nil
+}
+
+// RuleCount is how often an author's comments were refused or removed under a rule.
+type RuleCount struct {
+	Code  string
+	Count int
+}
+
+// Note is what a moderator wrote for the others about a comment.
+type Note struct {
+	CommentID uuid.UUID
+	Text      string
+	Actor     string
+	CreatedAt time.Time
+}
+
+// Marks are what decisions and readers left on an author's comments. A decision that was undone is none.
+type Marks struct {
+	Rules            []RuleCount // most often first
+	Reports, Appeals int         // cases of readers' reports; appeals by the author
+	Notes            []Note      // the newest, newest first
+}
+
+// notesShown is how many notes on an author's comments are read.
+const notesShown = 5
+
+// AuthorMarks reads what was decided and noted about an author's comments on the site.
+func (q Queries) AuthorMarks(ctx context.Context, siteID, authorID uuid.UUID) (m Marks, err error) {
+	var counts struct{ Reports, Appeals int }
+	err = q.at(ctx, siteID, func(tx *Tx) error {
+		err := tx.db.Raw(`select rule as code, count(*) as count from comments c
+				join ledger l on l.site_id = c.site_id and l.comment_id = c.id and l.action in ('reject', 'remove'), unnest(l.rules) rule
+			where c.site_id = @site and c.author_id = @author and not exists (select from ledger u
+				where u.site_id = l.site_id and u.comment_id = l.comment_id and u.undoes = l.id)
+			group by rule order by count(*) desc, rule`, sql.Named("site", siteID), sql.Named("author", authorID)).Scan(&m.Rules).Error
+		if err != nil {
+			return err
+		}
+		err = tx.db.Raw(`select count(r.id) as reports, (select count(*) from comments c join appeals a on a.site_id = c.site_id and a.comment_id = c.id
+				where c.site_id = @site and c.author_id = @author) as appeals
+			from comments c join report_cases r on r.site_id = c.site_id and r.comment_id = c.id
+			where c.site_id = @site and c.author_id = @author`, sql.Named("site", siteID), sql.Named("author", authorID)).Scan(&counts).Error
+		if err != nil {
+			return err
+		}
+		return tx.db.Raw(`select l.comment_id, s.text, coalesce(o.name, '') as actor, l.created_at from comments c
+				join ledger l on l.site_id = c.site_id and l.comment_id = c.id and l.note_hash is not null
+				join statements s on s.site_id = l.site_id and s.entry_id = l.id and s.kind = 'note' left join moderators o on o.id = l.actor_id
+			where c.site_id = @site and c.author_id = @author order by l.seq desc limit @limit`, sql.Named("site", siteID),
+			sql.Named("author", authorID), sql.Named("limit", notesShown)).Scan(&m.Notes).Error
+	})
+	if err != nil {
+		return Marks{}, fmt.Errorf("marks of author %s: %w", authorID, err)
+	}
+	m.Reports, m.Appeals = counts.Reports, counts.Appeals
+	return m, nil
+}
+
+// WrittenComment is one of an author's comments, with its newest text.
+type WrittenComment struct {
+	ID                       uuid.UUID
+	AuthorName, AuthorRole   string
+	Body, HTML, Status       string
+	Locale                   string
+	ArticleKey, ArticleTitle string
+	CreatedAt                time.Time
+}
+
+// AuthorPage asks for Limit comments of an author, newest first, before the one that Before and BeforeID name (zero: from
+// the newest).
+type AuthorPage struct {
+	AuthorID uuid.UUID
+	Before   time.Time
+	BeforeID uuid.UUID
+	Limit    int
+}
+
+// WrittenComments lists what an author wrote on the site, and reports whether there is more.
+func (q Queries) WrittenComments(ctx context.Context, siteID uuid.UUID, p AuthorPage) (all []WrittenComment, more bool, err error) {
+	query := `select c.id, c.author_name, c.author_role, r.body, r.html, c.status, c.locale, a.key as article_key, a.title as article_title, c.created_at
+		from comments c join articles a on a.site_id = c.site_id and a.id = c.article_id
+			join revisions r on r.site_id = c.site_id and r.comment_id = c.id and r.number = c.revision
+		where c.site_id = @site and c.author_id = @author`
+	if !p.Before.IsZero() {
+		query += ` and (c.created_at, c.id) < (@before, @id)`
+	}
+	err = q.at(ctx, siteID, func(tx *Tx) error {
+		return tx.db.Raw(query+` order by c.created_at desc, c.id desc limit @limit`, sql.Named("site", siteID), sql.Named("author", p.AuthorID),
+			sql.Named("before", p.Before), sql.Named("id", p.BeforeID), sql.Named("limit", p.Limit+1)).Scan(&all).Error
+	})
+	if err != nil {
+		return nil, false, fmt.Errorf("comments of author %s: %w", p.AuthorID, err)
+	}
+	return all[:min(p.Limit, len(all))], len(all) > p.Limit, nil
 }

@@ -56,3 +56,15 @@ func (q Queries) Staff(ctx context.Context, siteID uuid.UUID) (all []Colleague, 
 	}
 	return all, nil
 }
+
+// StaffAddresses lists the e-mail addresses of whoever moderates a site.
+func (q Queries) StaffAddresses(ctx context.Context, siteID uuid.UUID) (all []string, err error) {
+	err = q.at(ctx, siteID, func(tx *Tx) error {
+		return tx.db.Raw(`select o.email from memberships m join moderators o on o.id = m.moderator_id where m.site_id = ? order by o.email`,
+			siteID).Scan(&all).Error
+	})
+	if err != nil {
+		return nil, fmt.Errorf("addresses of the staff: %w", err)
+	}
+	return all, nil
+}

@@ -7,6 +7,8 @@
 //	       ├─ rule_versions ── rule_intros ── rules
 //	       ├─ memberships ── moderators ── sessions
 //	       │        └─ api_tokens
+//	       ├─ sanctions              of authors: warnings, pauses and bans, each by a ledger entry
+//	       ├─ comment_networks       keyed hashes, for two weeks
 //	       ├─ idempotency_keys
 //	       └─ search_words           what a search by words reads, and nobody else does
 //

@@ -20,6 +20,8 @@ type Site struct {
 
 	ReportTargetMinutes, AppealTargetMinutes int // the promises for a report and an appeal
 	AppealDays                               int // within which an author may appeal
+
+	CloseAfterDays *int // after which articles that set nothing else close; nil: never
 }
 
 // Target is the time within which the site promises a decision.

@@ -153,6 +153,10 @@ func (x *router) staff(site *gin.RouterGroup, a *api.Handler) {
 	staff.POST("/comments/:id/branch", on(a.RemoveBranch))
 	read(staff, "/audit", on(a.Audit))
 	staff.PUT("/articles", on(a.PutArticle)) // editors
+	read(staff, "/articles", on(a.Articles))
+	read(staff, "/authors/:id", on(a.Author))
+	staff.POST("/authors/:id/sanctions", on(a.Sanction))
+	staff.POST("/sanctions/:id/lift", on(a.Lift))
 	staff.POST("/rules", on(a.PublishRules)) // editors
 }
 
@@ -194,6 +198,11 @@ func (x *router) desk() {
 	member.POST("/comments/:id/pass", page(d.Pass))
 	member.POST("/comments/:id/set-aside", page(d.SetAside))
 	member.POST("/comments/:id/release", page(d.Release))
+	read(member, "/authors/:id", page(d.Author))
+	member.POST("/authors/:id/sanctions", page(d.Sanction))
+	member.POST("/sanctions/:id/lift", page(d.Lift))
+	read(member, "/articles", page(d.Articles))
+	member.POST("/articles", page(d.PutArticle)) // editors
 }
 
 // pages: readers, and authors by the token of their comment.

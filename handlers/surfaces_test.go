@@ -56,6 +56,10 @@ var private = map[string]func(w *world) []string{
 	"/desk/queue":                                 only("/desk/queue?"),
 	"/desk/:site/queue":                           only("/desk/SITE/queue?"),
 	"/desk/:site/comments/:id":                    ofComments("/desk/SITE/comments/ID?"),
+	"/api/v1/sites/:site/authors/:id":             ofAuthors("/api/v1/sites/SITE/authors/ID?"),
+	"/api/v1/sites/:site/articles":                only("/api/v1/sites/SITE/articles?"),
+	"/desk/:site/authors/:id":                     ofAuthors("/desk/SITE/authors/ID?"),
+	"/desk/:site/articles":                        only("/desk/SITE/articles?"),
 }
 
 func only(addresses ...string) func(*world) []string {
@@ -81,10 +85,15 @@ func ofArticles(address, parameter string, endings ...string) func(*world) []str
 }
 
 // ofComments is the address of each comment of the site.
-func ofComments(address string) func(*world) []string {
+func ofComments(address string) func(*world) []string { return ofIDs(address, "id") }
+
+// ofAuthors is the address of the author of each comment.
+func ofAuthors(address string) func(*world) []string { return ofIDs(address, "author_id") }
+
+func ofIDs(address, column string) func(*world) []string {
 	return func(w *world) (all []string) {
 		w.Helper()
-		rows, err := w.flow.Store.Pool().Query(w.Context(), "select id::text from comments where site_id = $1 order by id limit 12", w.site.ID)
+		rows, err := w.flow.Store.Pool().Query(w.Context(), "select "+column+"::text from comments where site_id = $1 order by id limit 12", w.site.ID)
 		w.must(err)
 		defer rows.Close()
 		for rows.Next() {

@@ -66,12 +66,6 @@ func (t *Tx) WrittenBy(_ context.Context, c Comment, addressHash []byte) (w Writ
 	return w, nil
 }
 
-// RuleCount is how often an author's comments were refused or removed under a rule.
-type RuleCount struct {
-	Code  string
-	Count int
-}
-
 // Note is what a moderator wrote for the others about a comment.
 type Note struct {
 	CommentID uuid.UUID

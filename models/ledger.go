@@ -92,6 +92,16 @@ func (t *Tx) Record(ctx context.Context, c Change) (Head, error) {
 	return head, nil
 }
 
+// Log writes an entry that is about no comment, and answers the chain's new head, to be signed as Record's.
+func (t *Tx) Log(ctx context.Context, e Entry, written []Statement) (Head, error) {
+	batch, head := &pgx.Batch{}, Head{SiteID: e.SiteID}
+	queueEntry(batch, e, written, &head)
+	if err := t.pgx.SendBatch(ctx, batch).Close(); err != nil {
+		return Head{}, fmt.Errorf("log %s: %w", e.Action, err)
+	}
+	return head, nil
+}
+
 // queueEntry adds the insert of an entry, with what was written beside it, to a batch that fills head.
 func queueEntry(batch *pgx.Batch, e Entry, written []Statement, head *Head) {
 	about := func(n int) *int {

@@ -40,7 +40,7 @@ func TestListsAreReadByTheirIndex(t *testing.T) {
 	}
 }
 
-var wholeScan = regexp.MustCompile(`Seq Scan on (comments|ledger|revisions|authors|report_cases|appeals|search_words)`)
+var wholeScan = regexp.MustCompile(`Seq Scan on (comments|ledger|revisions|authors|report_cases|appeals|search_words|sanctions|comment_networks)`)
 
 // read is a list, and the index it is to be read by.
 type read struct {
@@ -85,6 +85,12 @@ func (w *world) reads(s *models.Store, article uuid.UUID) []read {
 	ask := func(p models.QueuePage) func() error {
 		p.Limit, p.Now, p.Me = 50, time.Now(), w.actor.ID
 		return func() error { _, err := s.Queue(ctx, site, p); return err }
+	}
+	slow := func(by models.Writer) error {
+		return s.Serve(ctx, site, func(tx *models.Tx) error {
+			_, err := tx.LastWritten(ctx, models.Article{SiteID: site, ID: article}, by, time.Now().Add(-time.Hour))
+			return err
+		})
 	}
 	later := models.Position{Urgency: -1, At: time.Now().Add(time.Hour), ID: middle}
 	desk := []read{
@@ -136,6 +142,27 @@ func (w *world) reads(s *models.Store, article uuid.UUID) []read {
 		{"history", "ledger_site_id_comment_id_version_key", func() error { _, err := s.History(ctx, site, middle, 0); return err }},
 		{"log", "ledger_pkey", func() error { _, err := s.Ledger(ctx, site, 5000, 100); return err }},
 		{"record of an author", "comments_by_author", func() error { _, err := s.AuthorRecord(ctx, site, c.AuthorID); return err }},
+		{"comments of an author", "comments_by_author", func() error {
+			_, _, err := s.WrittenComments(ctx, site, models.AuthorPage{AuthorID: c.AuthorID, Limit: 50})
+			return err
+		}},
+		{"comments of an author, later page", "comments_by_author", func() error {
+			_, _, err := s.WrittenComments(ctx, site, models.AuthorPage{AuthorID: c.AuthorID, Before: time.Now(), BeforeID: middle, Limit: 50})
+			return err
+		}},
+		{"marks of an author", "ledger_site_id_comment_id_version_key", func() error { _, err := s.AuthorMarks(ctx, site, c.AuthorID); return err }},
+		{"sanctions of an author", "sanctions_by_author", func() error { _, err := s.Sanctions(ctx, site, c.AuthorID); return err }},
+		{"sanctions on a writer", "sanctions_by_network", func() error {
+			_, err := s.SanctionsOn(ctx, site, models.Writer{AddressHash: make([]byte, 32), NetworkHash: make([]byte, 32)}, time.Now())
+			return err
+		}},
+		{"last written from a network", "comment_networks_newest", func() error { return slow(models.Writer{NetworkHash: make([]byte, 32)}) }},
+		{"last written by an address", "comments_by_author", func() error { return slow(models.Writer{AddressHash: make([]byte, 32)}) }},
+		{"articles", "articles_newest", func() error { _, _, err := s.Articles(ctx, site, models.ArticlesPage{Limit: 50}); return err }},
+		{"articles, later page", "articles_newest", func() error {
+			_, _, err := s.Articles(ctx, site, models.ArticlesPage{Before: time.Now(), BeforeID: middle, Limit: 50})
+			return err
+		}},
 		{"counts", "comments_article_published", func() error { _, err := s.Counts(ctx, site, []string{"other 1", "other 2"}); return err }},
 	}...)
 }

@@ -31,7 +31,7 @@ type ActionCount struct {
 	Count  int
 }
 
-// RuleCount is how often a rule was the ground of a rejection or removal.
+// RuleCount is how often a rule was the ground of a rejection or removal: in a period, or of one author.
 type RuleCount struct {
 	Code  string
 	Count int

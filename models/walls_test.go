@@ -27,6 +27,8 @@ type side struct {
 	token           string
 	report, appeal  uuid.UUID
 	appealed        uuid.UUID // the comment
+	rejected        uuid.UUID // its author
+	loud            loud
 }
 
 func newTwins(t *testing.T) *twins {
@@ -44,7 +46,8 @@ func newTwins(t *testing.T) *twins {
 		w.object(s, decided)
 		s.token, err = w.flow.CreateToken(t.Context(), s.site, w.actor.Email, models.ScopeRead)
 		w.must(err)
-		s.held, s.decided = w.row(s.site, held), w.row(s.site, decided)
+		s.held, s.decided, s.loud = w.row(s.site, held), w.row(s.site, decided), w.warn(s.site)
+		s.rejected = w.row(s.site, s.appealed).AuthorID
 		s.article, s.author = s.held.ArticleID, s.held.AuthorID
 		s.entry, err = w.flow.Store.Entry(t.Context(), s.site.ID, *s.decided.Entry)
 		w.must(err)
@@ -91,6 +94,14 @@ func (w *twins) lists() []look {
 	ctx := w.Context()
 	return []look{
 		{"article by key", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) { return answer(tx.Article(ctx, site, "a")) }},
+		{"articles", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) {
+			all, _, err := tx.Articles(ctx, site, models.ArticlesPage{Search: "a", Limit: 100})
+			return all, err
+		}},
+		{"locked article", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) {
+			return answer(tx.LockArticle(ctx, site, "a"))
+		}},
+		{"addresses of the staff", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) { return answer(tx.StaffAddresses(ctx, site)) }},
 		{"counts", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) {
 			return answer(tx.Counts(ctx, site, []string{"a"}))
 		}},
@@ -141,7 +152,7 @@ func (w *twins) actorsTime() time.Time { return time.Date(2030, 1, 1, 0, 0, 0, 0
 // named are the questions that name something on the site.
 func (w *twins) named() []look {
 	ctx := w.Context()
-	return []look{
+	return append(w.people(), []look{
 		{"article", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
 			return answer(tx.ArticleByID(ctx, site, s.article))
 		}},
@@ -217,7 +228,7 @@ func (w *twins) named() []look {
 			}
 			return nil, err
 		}},
-	}
+	}...)
 }
 
 var errBack = errors.New("put everything back")

@@ -128,7 +128,7 @@ func (f *Flow) Undoable(ctx context.Context, site models.Site, actor Actor) (*mo
 		return nil, time.Time{}, ignoreMissing(err)
 	}
 	until := last.CreatedAt.Add(f.undoDelay(site))
-	if last.Action == Undo || !until.After(f.now()) {
+	if last.CommentID == uuid.Nil || last.Action == Undo || !until.After(f.now()) { // of an author or an article: nothing to undo
 		return nil, time.Time{}, nil
 	}
 	c, err := f.Store.Comment(ctx, site.ID, last.CommentID)

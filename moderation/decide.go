@@ -211,18 +211,23 @@ func (f *Flow) undo(d decision, j judged, change *models.Change) error {
 	return nil
 }
 
-// write adds what the moderator wrote, with a hash of it for the ledger.
+// write adds what the moderator wrote.
 func write(d decision, change *models.Change) {
+	change.Statements = append(change.Statements, writeDown(&change.Entry, d.Statement, d.Note)...)
+}
+
+// writeDown puts hashes of what a moderator wrote into an entry, and answers the texts that stand beside it.
+func writeDown(e *models.Entry, statement, note string) (texts []models.Statement) {
 	add := func(kind, text string) []byte {
 		if text == "" {
 			return nil
 		}
-		s := models.Statement{EntryID: d.entryID, Kind: kind, Text: text, Salt: []byte(rand.Text())}
-		change.Statements = append(change.Statements, s)
+		s := models.Statement{EntryID: e.ID, Kind: kind, Text: text, Salt: []byte(rand.Text())}
+		texts = append(texts, s)
 		return statementHash(s)
 	}
-	change.Entry.StatementHash = add(models.KindStatement, d.Statement)
-	change.Entry.NoteHash = add(models.KindNote, d.Note)
+	e.StatementHash, e.NoteHash = add(models.KindStatement, statement), add(models.KindNote, note)
+	return texts
 }
 
 // told says which decisions the author hears of, and as what. spam, keep, reopen and undo send nothing.

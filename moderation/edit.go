@@ -31,6 +31,9 @@ func (f *Flow) Edit(ctx context.Context, site models.Site, id uuid.UUID, token, 
 		if c.Status != models.Pending && c.Status != models.Approved {
 			return invalid("", "refusal.edit_state")
 		}
+		if err := f.mayEdit(ctx, tx, c); err != nil {
+			return err
+		}
 		newest, err := tx.Revision(ctx, site.ID, id, c.Judged())
 		if err != nil || newest.Body == body {
 			return err

@@ -26,6 +26,16 @@ func (f *Flow) record(ctx context.Context, tx *models.Tx, c models.Change) error
 	return tx.SignHead(ctx, head)
 }
 
+// log writes an entry that is about no comment and signs the new end of the site's ledger.
+func (f *Flow) log(ctx context.Context, tx *models.Tx, e models.Entry, written []models.Statement) error {
+	head, err := tx.Log(ctx, e, written)
+	if err != nil {
+		return err
+	}
+	head.Mac = f.keys.Head(head.SiteID, head.Count, head.Hash)
+	return tx.SignHead(ctx, head)
+}
+
 // Fault is the first place where a ledger is not what was written. Seq 0 is the ledger as a whole.
 type Fault struct {
 	Seq int64     `json:"seq"`

@@ -80,6 +80,7 @@ const (
 	Invalid   Kind = iota // 422: well-formed, but not acceptable as it is
 	Conflict              // 409: somebody else was faster
 	Forbidden             // 403: not yours to do
+	TooSoon               // 429: later, after Wait
 )
 
 // Refusal is an expected no. Key names the sentence in the catalogue of languages, Args fill it.
@@ -88,6 +89,7 @@ type Refusal struct {
 	Field string // the input it is about, as the API names it; empty: the request as a whole
 	Key   string // refusal.… or invalid.…
 	Args  map[string]any
+	Wait  time.Duration // of TooSoon: until it may be asked again
 }
 
 func (r *Refusal) Error() string { return fmt.Sprintf("refused: %s %v", r.Key, r.Args) }

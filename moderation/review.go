@@ -21,15 +21,19 @@ type Event struct {
 
 // Event finds one entry of the site's ledger.
 func (f *Flow) Event(ctx context.Context, siteID, entryID uuid.UUID) (Event, error) {
-	entry, err := f.Store.Entry(ctx, siteID, entryID)
+	return event(ctx, f.Store.Queries, siteID, entryID)
+}
+
+func event(ctx context.Context, q models.Queries, siteID, entryID uuid.UUID) (Event, error) {
+	entry, err := q.Entry(ctx, siteID, entryID)
 	if err != nil {
 		return Event{}, err
 	}
-	written, err := f.Store.EntryStatements(ctx, siteID, entryID)
+	written, err := q.EntryStatements(ctx, siteID, entryID)
 	if err != nil {
 		return Event{}, err
 	}
-	read, err := tellEvents(ctx, f.Store.Queries, []models.Entry{entry}, written)
+	read, err := tellEvents(ctx, q, []models.Entry{entry}, written)
 	if err != nil {
 		return Event{}, err
 	}
@@ -87,7 +91,7 @@ type Review struct {
 	Parent    *models.Place // nil: a root, or its parent is not public
 	Siblings  []models.Place
 	Author    models.Author
-	Record    models.Record
+	Record    Record
 	History   []Event
 	Holder    string // who holds the claim
 	DueAt     time.Time
@@ -136,7 +140,7 @@ func (f *Flow) surround(ctx context.Context, tx *models.Tx, r *Review) (err erro
 	if r.Author, err = tx.Author(ctx, r.SiteID, r.AuthorID); err != nil {
 		return err
 	}
-	if r.Record, err = tx.AuthorRecord(ctx, r.SiteID, r.AuthorID); err != nil {
+	if r.Record, err = authorRecord(ctx, tx.Queries, r.SiteID, r.AuthorID); err != nil {
 		return err
 	}
 	if r.Siblings, err = tx.Siblings(ctx, r.SiteID, r.Comment, siblings); err != nil {
@@ -162,6 +166,7 @@ func (f *Flow) surround(ctx context.Context, tx *models.Tx, r *Review) (err erro
 	if err != nil {
 		return err
 	}
+	r.Article.State = f.ArticleState(site, r.Article)
 	if r.Drafts, err = drafts(ctx, tx.Queries, r.SiteID, version, r.Locale, site.Locale); err != nil {
 		return err
 	}
@@ -239,6 +244,7 @@ func (f *Flow) Own(ctx context.Context, site models.Site, id uuid.UUID, token st
 		if o.Article, err = tx.ArticleByID(ctx, site.ID, c.ArticleID); err != nil {
 			return err
 		}
+		o.Article.State = f.ArticleState(site, o.Article)
 		if err := f.explain(ctx, tx, &o); err != nil {
 			return err
 		}

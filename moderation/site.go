@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
-	"fmt"
 	"net/url"
 	"regexp"
 	"slices"
@@ -61,25 +60,6 @@ func (n NewSite) check() error {
 		}
 	}
 	return nil
-}
-
-// PutArticle adds an article or sets what is known of the one with its key. It is for editors.
-func (f *Flow) PutArticle(ctx context.Context, site models.Site, actor Actor, a models.Article) (models.Article, error) {
-	if err := actor.write(RoleEditor); err != nil {
-		return models.Article{}, err
-	}
-	if !within(site, a.URL) {
-		return models.Article{}, invalid("url", "refusal.article_url")
-	}
-	if a.State == "" {
-		a.State = models.ArticleOpen
-	}
-	a.SiteID, a.ID, a.CreatedAt = site.ID, f.NewID(), f.now()
-	stored, err := f.Store.PutArticle(ctx, a)
-	if err != nil {
-		return models.Article{}, fmt.Errorf("put article: %w", err)
-	}
-	return stored, nil
 }
 
 // Mac signs what goes out to come back unchanged, for one purpose: cursors.

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
@@ -36,6 +37,8 @@ type Submission struct {
 	Locale           string // of the author; empty: the site's
 	Staff            bool   // written by the newsroom
 	Request          Request
+	Network          netip.Addr // that the request came from; zero: not known
+	Acknowledge      *uuid.UUID // a warning that the author says to have read
 }
 
 // ArticleName is how a publisher names an article: by a key, and for a first comment by address and title.
@@ -70,18 +73,32 @@ func (f *Flow) Submit(ctx context.Context, site models.Site, s Submission) (Rece
 		if id, first, err = f.takeSubmission(ctx, tx, site.ID, s, made.Comment.ID); err != nil || !first {
 			return err
 		}
-		if err := f.admit(ctx, tx, site, s, &made.Comment); err != nil {
+		w := models.Writer{AddressHash: made.Author.AddressHash, NetworkHash: f.keys.Network(site.ID, s.Network)}
+		if err := f.admit(ctx, tx, admission{site, s, w}, &made.Comment); err != nil {
 			return err
 		}
-		if err := tx.Submit(ctx, made); err != nil || s.Email == "" {
-			return err
-		}
-		return tx.Enqueue(ctx, notify.Notice{SiteID: site.ID, CommentID: id, About: notify.Received}, time.Time{})
+		return f.store(ctx, tx, made, w)
 	})
 	if err != nil {
 		return Receipt{}, fmt.Errorf("submit: %w", err)
 	}
 	return Receipt{ID: id, Status: models.Pending, ManageToken: f.ManageToken(site.ID, id)}, nil
+}
+
+// store writes the comment, from where it came, and the mail that says it has arrived.
+func (f *Flow) store(ctx context.Context, tx *models.Tx, made models.Submission, w models.Writer) error {
+	if err := tx.Submit(ctx, made); err != nil {
+		return err
+	}
+	if w.NetworkHash != nil {
+		if err := tx.NoteNetwork(ctx, made.Comment, w.NetworkHash); err != nil {
+			return err
+		}
+	}
+	if made.Author.Email == nil {
+		return nil
+	}
+	return tx.Enqueue(ctx, notify.Notice{SiteID: made.Comment.SiteID, CommentID: made.Comment.ID, About: notify.Received}, time.Time{})
 }
 
 // normalise trims what was typed and refuses what no reader could see, or what lies outside of the site.
@@ -189,8 +206,17 @@ func (s Submission) fingerprint() []byte {
 	return sum[:]
 }
 
-// admit refuses a comment that may not stand where it was sent to, and puts it into its place below its parent.
-func (f *Flow) admit(ctx context.Context, tx *models.Tx, site models.Site, s Submission, c *models.Comment) error {
+// admission is what a comment is admitted by: the site, what was sent, and by whom.
+type admission struct {
+	site models.Site
+	Submission
+	writer models.Writer
+}
+
+// admit refuses a comment that may not stand where it was sent to, or whose writer may not write now, and puts it into
+// its place below its parent.
+func (f *Flow) admit(ctx context.Context, tx *models.Tx, s admission, c *models.Comment) error {
+	site := s.site
 	rules, err := tx.Rules(ctx, site.ID, 0)
 	if err != nil {
 		return err
@@ -202,13 +228,18 @@ func (f *Flow) admit(ctx context.Context, tx *models.Tx, site models.Site, s Sub
 	if err != nil && !errors.Is(err, models.ErrNotFound) {
 		return err
 	}
-	if article.State == models.ArticleClosed {
+	if article.Closed(site, f.now()) {
 		return invalid("article.key", "refusal.article_closed")
 	}
-	if s.ParentID == nil {
-		return nil
+	if s.ParentID != nil {
+		if err := below(ctx, tx, article, c); err != nil {
+			return err
+		}
 	}
-	return below(ctx, tx, article, c)
+	if err := f.slow(ctx, tx, article, s.writer); err != nil {
+		return err
+	}
+	return f.welcome(ctx, tx, site.ID, s.writer, s.Acknowledge)
 }
 
 // below gives a reply its place. Only what is public, under the same article, can be answered.

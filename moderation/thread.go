@@ -41,7 +41,9 @@ func (f *Flow) Thread(ctx context.Context, site models.Site, p ThreadPage) (t Th
 		if err != nil {
 			return err
 		}
-		if t.Article = known; known.Version == 1 {
+		t.Article = known
+		t.Article.State = f.ArticleState(site, known)
+		if known.Version == 1 {
 			t.Article.URL, t.Article.Title = "", ""
 		}
 		return t.read(ctx, tx, site, p)

@@ -67,7 +67,7 @@ func picked(comments []Comment) bool {
 func (f Form) Hidden() []string {
 	var messages []string
 	for _, field := range slices.Sorted(maps.Keys(f.Errors)) {
-		if !slices.Contains([]string{"body", "name", "email"}, field) {
+		if !slices.Contains([]string{"body", "name", "email", "acknowledge"}, field) {
 			messages = append(messages, f.Errors[field])
 		}
 	}
@@ -207,5 +207,25 @@ func (m ReportMail) Case() string {
 	return m.Kind
 }
 
+// Case names the words of a mail about a sanction.
+func (m SanctionMail) Case() string {
+	if m.Kind == "ban" && m.Until.IsZero() {
+		return "sanction_ban_for_good"
+	}
+	return "sanction_" + m.Kind
+}
+
+// About is what the subject ends with: the site.
+func (m SanctionMail) About() string { return m.Site.Name }
+
+// Ends tells whether the mail has an end to name.
+func (m SanctionMail) Ends() bool { return m.Kind != "lift" && !m.Until.IsZero() }
+
 // About is what the subject ends with: the report's number.
 func (m ReportMail) About() string { return m.Number }
+
+// Lengths are the days that a pause or a ban may be given at the desk; 0 is for good.
+func (AuthorPage) Lengths() []int { return []int{1, 3, 7, 14, 30, 90, 365, 0} }
+
+// Has tells whether a rule was ticked.
+func (f SanctionForm) Has(code string) bool { return slices.Contains(f.Codes, code) }

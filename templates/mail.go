@@ -22,6 +22,11 @@ func (s *Set) ReportMail(locale string, m ReportMail) (subject, text, html strin
 	return s.letter(locale, m.Kind, m)
 }
 
+// SanctionMail writes what an author is told of a warning, a pause, a ban or its end, as Mail does.
+func (s *Set) SanctionMail(locale string, m SanctionMail) (subject, text, html string, err error) {
+	return s.letter(locale, "sanction", m)
+}
+
 func (s *Set) letter(locale, kind string, m letter) (subject, text, html string, err error) {
 	l := s.language(locale)
 	name := "mail/" + kind

@@ -16,6 +16,8 @@ type Site struct {
 type Article struct {
 	Key, URL, Title string
 	Open            bool
+	Notice          string // of the editors, above the thread: plain text
+	SlowMinutes     int    // one comment per author in so many; 0: as many as they like
 }
 
 // Rule is one numbered rule in the language of the page.
@@ -60,6 +62,15 @@ type Form struct {
 	RulesVersion                         int
 	Errors                               map[string]string
 	Notice                               string // a sentence above the form: the rules have changed, the article was closed
+	Sanction                             *FormSanction
+}
+
+// FormSanction is what stands against the writer: a warning to acknowledge, or the rules behind a pause or a ban.
+type FormSanction struct {
+	ID        uuid.UUID
+	Warning   bool
+	Statement string // of a warning
+	Rules     []Rule
 }
 
 // Thread is the page of a thread, which is also the frame on the article.
@@ -185,6 +196,16 @@ type ReportMail struct {
 	Number     string
 	CommentURL string // set while the comment is public
 	Outcome    string // kept, removed or withdrawn; empty: received
+}
+
+// SanctionMail is what an author is told of a sanction. Kind is warn, pause, ban, or lift: of one that has ended early.
+type SanctionMail struct {
+	Kind        string
+	Site        Site
+	Name        string
+	Until       time.Time // zero: a warning, or for good
+	RulesBroken []Rule
+	Statement   string
 }
 
 // DemoArticle is an invented article of the demo, with the frame in it.

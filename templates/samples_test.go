@@ -170,5 +170,5 @@ func samples() []sample {
 	for name, page := range statuses() {
 		all = append(all, sample{"public/status", name, page})
 	}
-	return all
+	return append(all, peopleSamples()...)
 }

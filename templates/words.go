@@ -75,6 +75,13 @@ func newWords(locale string) (*words, error) {
 func (w *words) say(key string, args map[string]any) (string, error) {
 	values := make(map[string]any, len(args))
 	for name, value := range args {
+		if at, ok := value.(time.Time); ok {
+			said, err := w.datetime(at.UTC())
+			if err != nil {
+				return "", err
+			}
+			value = said
+		}
 		values[name] = w.written(value)
 	}
 	return w.localizer.Localize(&i18n.LocalizeConfig{

@@ -36,7 +36,9 @@ func (h *Handler) Submit(c *gin.Context) error {
 		return &moderation.Refusal{Field: "subscribe", Key: "refusal.subscribe_unavailable"}
 	}
 	site := request.Site(c)
-	r, err := h.Flow.Submit(c.Request.Context(), site, form.Submission(key, hash))
+	s := form.Submission(key, hash)
+	s.Network = request.Network(c)
+	r, err := h.Flow.Submit(c.Request.Context(), site, s)
 	if err != nil {
 		return err
 	}
@@ -89,7 +91,7 @@ func (h *Handler) Own(c *gin.Context) error {
 func newOwn(o moderation.Own, locale, fallback string) own {
 	v := own{
 		ID: o.ID, ParentID: o.ParentID, Status: o.Status, Version: o.Version,
-		Article: article{Key: o.Article.Key, URL: o.Article.URL, Title: o.Article.Title, State: o.Article.State},
+		Article: newArticle(o.Article),
 		Author:  author{Name: o.AuthorName, URL: o.AuthorURL, Role: o.AuthorRole},
 		Body:    o.Text.Body, HTML: o.Text.HTML, RulesVersion: o.Comment.RulesVersion, CreatedAt: o.CreatedAt.UTC(),
 		EditWaits: o.Status == models.Approved && o.HeldRevision != nil,

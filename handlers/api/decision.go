@@ -8,7 +8,6 @@ import (
 
 	"plenum/handlers/internal/request"
 	"plenum/handlers/internal/respond"
-	"plenum/models"
 	"plenum/moderation"
 )
 
@@ -138,27 +137,4 @@ func (h *Handler) Decisions(c *gin.Context) error {
 		return err
 	}
 	return h.Respond.JSON(c, http.StatusOK, answer)
-}
-
-// article form of an editor.
-type namedArticle struct {
-	Key   string `json:"key" binding:"required,max=512,line"`
-	URL   string `json:"url" binding:"required,max=2000,http_url"`
-	Title string `json:"title" binding:"required,max=300,line"`
-	Text  string `json:"text" binding:"max=100000,text"`
-	State string `json:"state" binding:"omitempty,oneof=open closed"`
-}
-
-// PutArticle sets what is known of an article.
-func (h *Handler) PutArticle(c *gin.Context) error {
-	var form namedArticle
-	if _, err := request.JSON(c, &form); err != nil {
-		return err
-	}
-	a, err := h.Flow.PutArticle(c.Request.Context(), request.Site(c), request.Actor(c),
-		models.Article{Key: form.Key, URL: form.URL, Title: form.Title, Text: form.Text, State: form.State})
-	if err != nil {
-		return err
-	}
-	return h.Respond.JSON(c, http.StatusOK, article{Key: a.Key, URL: a.URL, Title: a.Title, State: a.State})
 }

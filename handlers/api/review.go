@@ -24,6 +24,7 @@ type review struct {
 	Parent         *comment           `json:"parent"`
 	Siblings       []comment          `json:"siblings"`
 	Author         author             `json:"author"`
+	AuthorID       uuid.UUID          `json:"author_id"`
 	Record         record             `json:"record"`
 	Body           string             `json:"body"`
 	HTML           string             `json:"html"`
@@ -64,15 +65,6 @@ type signal struct {
 	Spans       []triage.Span  `json:"spans"`
 }
 
-type record struct {
-	Since    time.Time `json:"since"`
-	Approved int       `json:"approved"`
-	Rejected int       `json:"rejected"`
-	Spam     int       `json:"spam"`
-	Removed  int       `json:"removed"`
-	Pending  int       `json:"pending"`
-}
-
 type revision struct {
 	Number    int       `json:"number"`
 	Body      string    `json:"body"`
@@ -111,11 +103,10 @@ func (h *Handler) signals(c *gin.Context, found []moderation.SignalView) []signa
 func newReview(r moderation.Review, now time.Time) review {
 	v := review{
 		ID: r.ID, Version: r.Version, Status: r.Status, ParentID: r.ParentID,
-		Article:  article{Key: r.Article.Key, URL: r.Article.URL, Title: r.Article.Title, State: r.Article.State},
+		Article: newArticle(r.Article), AuthorID: r.AuthorID,
 		Siblings: []comment{}, Author: author{Name: r.AuthorName, URL: r.AuthorURL, Role: r.AuthorRole},
-		Record: record{Since: r.Record.Since.UTC(), Approved: r.Record.Approved, Rejected: r.Record.Rejected, Spam: r.Record.Spam,
-			Removed: r.Record.Removed, Pending: r.Record.Pending},
-		Body: r.Text.Body, HTML: r.Text.HTML, Revision: r.Text.Number, PublicRevision: r.PublicRevision, HeldRevision: r.HeldRevision,
+		Record: newRecord(r.Record, now),
+		Body:   r.Text.Body, HTML: r.Text.HTML, Revision: r.Text.Number, PublicRevision: r.PublicRevision, HeldRevision: r.HeldRevision,
 		Revisions: []revision{}, RulesVersion: r.RulesVersion, CreatedAt: r.CreatedAt.UTC(), DueAt: r.DueAt.UTC(),
 		Claim: newClaim(r.Comment, r.Holder, now), Actions: append([]string{}, moderation.Fits(r.State)...),
 		History: respond.NewDecisions(r.History), Case: newCase(r.Case), Appeals: newAppeals(r.Appeals), OnlyOne: r.OnlyOne,

@@ -26,6 +26,10 @@ type article struct {
 	URL   string `json:"url"`
 	Title string `json:"title"`
 	State string `json:"state"`
+
+	Notice      string     `json:"notice"`
+	SlowMinutes int        `json:"slow_minutes"`
+	ClosesAt    *time.Time `json:"closes_at"`
 }
 
 type comment struct {
@@ -67,7 +71,7 @@ func (h *Handler) Thread(c *gin.Context) error {
 		return err
 	}
 	answer := thread{
-		Article:      article{Key: t.Article.Key, URL: t.Article.URL, Title: t.Article.Title, State: t.Article.State},
+		Article:      newArticle(t.Article),
 		RulesVersion: t.Rules.Version, Total: t.Total, Version: t.Article.Version, Comments: []comment{},
 	}
 	for _, p := range t.Places {

@@ -23,11 +23,12 @@ func (h *Handler) item(c *gin.Context, o opened, rules []templates.Rule, staff [
 		return nil, err
 	}
 	item := &templates.DeskItem{
+		AuthorPage: authorURL(c, r.AuthorID, r.ID), Section: r.Article.Section, Lead: r.Article.Lead,
 		ID: r.ID, Version: r.Version, Status: r.Status, Article: templates.Article{Key: r.Article.Key, URL: r.Article.URL,
 			Title: r.Article.Title, Open: r.Article.State == models.ArticleOpen},
 		ParentIsGone: r.ParentID != nil && r.Parent == nil, Name: r.AuthorName, URL: r.AuthorURL, Email: r.Author.Email != nil,
 		HTML: r.Text.HTML, CreatedAt: r.CreatedAt, RulesVersion: r.RulesVersion, Rules: rules, Priority: r.Priority,
-		Record: recordView(r.Record), History: historyViews(r.History, rules, staff), Colleagues: colleagues(staff, actor.ID),
+		Record: h.recordView(c, r.Record, rules), History: historyViews(r.History, rules, staff), Colleagues: colleagues(staff, actor.ID),
 		Drafts: r.Drafts, Replies: r.Replies, Featured: r.FeaturedAt != nil, Case: caseView(r, rules), Appeals: appealViews(r.Appeals, actor.ID),
 		Statement: o.statement, Note: o.note, Answer: o.answer, Hearing: o.hearing, PassedTo: passedTo(r.Handling, staff),
 	}
@@ -102,9 +103,31 @@ func offer(item *templates.DeskItem, r moderation.Review, actor moderation.Actor
 	}
 }
 
-func recordView(r models.Record) templates.Record {
-	return templates.Record{Since: r.Since, Approved: r.Approved, Rejected: r.Rejected, Removed: r.Removed, Spam: r.Spam, Waiting: r.Pending,
-		ByAddress: r.ByAddress}
+// recordView is an author's record, with a sentence about what is in force.
+func (h *Handler) recordView(c *gin.Context, r moderation.Record, rules []templates.Rule) templates.Record {
+	v := templates.Record{Since: r.Since, Approved: r.Approved, Rejected: r.Rejected, Removed: r.Removed, Spam: r.Spam, Waiting: r.Pending,
+		Reports: r.Reports, Appeals: r.Appeals, ByAddress: r.ByAddress}
+	for _, count := range r.Rules {
+		for _, rule := range broken(rules, []string{count.Code}) {
+			v.ByRule = append(v.ByRule, templates.RuleCount{Rule: rule, Count: count.Count})
+		}
+	}
+	for _, n := range r.Notes {
+		v.Notes = append(v.Notes, n.Text)
+	}
+	for _, s := range r.Sanctions {
+		if v.Sanction != "" || !s.InForce(h.Flow.Now()) {
+			continue
+		}
+		key, args := "people.now."+s.Kind, map[string]any{}
+		if s.Until != nil {
+			args["until"] = *s.Until
+		} else if s.Kind == models.SanctionBan {
+			key += "_for_good"
+		}
+		v.Sanction = h.Respond.Templates.T(respond.Locale(c), key, args)
+	}
+	return v
 }
 
 func historyViews(history []moderation.Event, rules []templates.Rule, staff []models.Colleague) (views []templates.HistoryEntry) {

@@ -66,6 +66,9 @@ func (h *Handler) logPage(c *gin.Context, events []moderation.Event) (templates.
 		if events[i].CommentID != uuid.Nil {
 			entry.URL = "/desk/" + site.Slug + "/comments/" + events[i].CommentID.String()
 		}
+		if events[i].AuthorID != nil {
+			entry.URL = "/desk/" + site.Slug + "/authors/" + events[i].AuthorID.String()
+		}
 		page.Entries = append(page.Entries, entry)
 	}
 	return page, nil

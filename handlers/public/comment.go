@@ -1,12 +1,15 @@
 package public
 
 import (
+	"errors"
 	"net/url"
 
 	"github.com/gin-gonic/gin"
 
 	"plenum/handlers/internal/request"
 	"plenum/handlers/internal/respond"
+	"plenum/models"
+	"plenum/moderation"
 	"plenum/templates"
 )
 
@@ -17,7 +20,9 @@ func (h *Handler) Submit(c *gin.Context) error {
 	form, err := request.CommentForm(c)
 	if err == nil {
 		form.Locale = respond.Locale(c)
-		receipt, submitErr := h.Flow.Submit(c.Request.Context(), site, form.Submission("", nil))
+		s := form.Submission("", nil)
+		s.Network = request.Network(c)
+		receipt, submitErr := h.Flow.Submit(c.Request.Context(), site, s)
 		if submitErr == nil {
 			return respond.SeeOther(c, "/"+site.Slug+"/comments/"+receipt.ID.String()+"?new=1&token="+url.QueryEscape(receipt.ManageToken)+kept(c))
 		}
@@ -45,7 +50,22 @@ func (h *Handler) retry(c *gin.Context, form request.Comment, failed error) erro
 	}
 	page.Form = typed(form, page.Form)
 	page.Form.Errors, page.Form.Notice = fields, notice
+	h.tellSanction(c, &page.Form, failed)
 	return h.Respond.HTML(c, status, "public/thread", page)
+}
+
+// tellSanction shows what stands against the writer: the rules, and of a warning what the moderators wrote and the box
+// to acknowledge it by.
+func (h *Handler) tellSanction(c *gin.Context, form *templates.Form, failed error) {
+	var turned *moderation.Sanctioned
+	if !errors.As(failed, &turned) {
+		return
+	}
+	set, _ := turned.Rules.In(respond.Locale(c), request.Site(c).Locale)
+	form.Sanction = &templates.FormSanction{ID: turned.Sanction.ID, Rules: ruleViews(set.Rules, turned.Sanction.Laid.Rules)}
+	if turned.Sanction.Kind == models.SanctionWarn {
+		form.Sanction.Warning, form.Sanction.Statement = true, turned.Sanction.Laid.Statement
+	}
 }
 
 // typed is the form with what was typed, and with the rules as they are now.

@@ -49,7 +49,8 @@ func kept(c *gin.Context) string {
 }
 
 func articleView(a models.Article) templates.Article {
-	return templates.Article{Key: a.Key, URL: a.URL, Title: a.Title, Open: a.State == models.ArticleOpen}
+	return templates.Article{Key: a.Key, URL: a.URL, Title: a.Title, Open: a.State == models.ArticleOpen,
+		Notice: a.Notice, SlowMinutes: a.SlowMinutes}
 }
 
 func rulesView(v models.RuleVersion, locale, fallback string) templates.Rules {

@@ -39,3 +39,13 @@ type ReporterNotice struct {
 
 // Kind names the job in its row.
 func (ReporterNotice) Kind() string { return "notify_reporter" }
+
+// SanctionNotice is a job: tell an author of a warning, a pause or a ban, or with EntryID that it was lifted.
+type SanctionNotice struct {
+	SiteID     uuid.UUID `json:"site_id"`
+	SanctionID uuid.UUID `json:"sanction_id"`
+	EntryID    uuid.UUID `json:"entry_id"` // what lifted it; zero: it was laid
+}
+
+// Kind names the job in its row.
+func (SanctionNotice) Kind() string { return "notify_sanction" }

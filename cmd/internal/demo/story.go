@@ -48,7 +48,8 @@ func (s *story) tell(ctx context.Context) error {
 
 func (s *story) nameArticles(ctx context.Context) error {
 	for _, a := range s.content.Articles {
-		named := models.Article{Key: a.key(), URL: s.address(a.Slug), Title: a.Title, Text: a.Lead}
+		address := s.address(a.Slug)
+		named := moderation.ArticleChange{Key: a.key(), URL: &address, Title: &a.Title, Text: &a.Lead, Lead: &a.Lead}
 		if _, err := s.flow.PutArticle(ctx, s.site, s.staff[1], named); err != nil {
 			return err
 		}

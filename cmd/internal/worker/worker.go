@@ -34,6 +34,7 @@ func New(store *models.Store, flow *moderation.Flow, postman *notify.Postman, lo
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &noticeWorker{postman: postman})
 	river.AddWorker(workers, &reporterWorker{postman: postman})
+	river.AddWorker(workers, &sanctionWorker{postman: postman})
 	river.AddWorker(workers, &batchWorker{flow: flow})
 	river.AddWorker(workers, &sweepWorker{store: store, flow: flow})
 	client, err := river.NewClient(riverpgxv5.New(store.Pool()), &river.Config{
@@ -90,6 +91,16 @@ type reporterWorker struct {
 // Work delivers a letter to a reporter, as noticeWorker does to an author.
 func (w *reporterWorker) Work(ctx context.Context, job *river.Job[notify.ReporterNotice]) error {
 	return unlessForGood(w.postman.DeliverReport(ctx, job.Args))
+}
+
+type sanctionWorker struct {
+	river.WorkerDefaults[notify.SanctionNotice]
+	postman *notify.Postman
+}
+
+// Work delivers a letter about a sanction, as noticeWorker does about a comment.
+func (w *sanctionWorker) Work(ctx context.Context, job *river.Job[notify.SanctionNotice]) error {
+	return unlessForGood(w.postman.DeliverSanction(ctx, job.Args))
 }
 
 // unlessForGood ends a job whose failure will not go away by itself.

@@ -21,6 +21,7 @@ type Comment struct {
 	RulesVersion int        `json:"rules_version" binding:"required"`
 	Subscribe    string     `json:"subscribe" binding:"omitempty,oneof=replies article"`
 	Locale       string     `json:"locale" binding:"omitempty,oneof=de en"`
+	Acknowledge  *uuid.UUID `json:"acknowledge"` // a warning that the author has read
 }
 
 // Article names the article of a comment.
@@ -56,7 +57,7 @@ func (f *Comment) Submission(key string, hash []byte) moderation.Submission {
 	return moderation.Submission{
 		Article:  moderation.ArticleName{Key: f.Article.Key, URL: f.Article.URL, Title: f.Article.Title},
 		ParentID: f.ParentID, Name: f.Author.Name, Email: f.Author.Email, URL: f.Author.URL, Body: f.Body,
-		RulesVersion: f.RulesVersion, Locale: f.Locale, Request: moderation.Request{Key: key, Hash: hash},
+		RulesVersion: f.RulesVersion, Locale: f.Locale, Request: moderation.Request{Key: key, Hash: hash}, Acknowledge: f.Acknowledge,
 	}
 }
 
@@ -71,6 +72,7 @@ type commentForm struct {
 	URL          string `form:"url"`
 	Body         string `form:"body"`
 	RulesVersion int    `form:"rules_version"`
+	Acknowledge  string `form:"acknowledge"`
 }
 
 // CommentForm reads the page's form. The comment is answered also with an error, so that nothing typed is lost.
@@ -89,6 +91,9 @@ func CommentForm(c *gin.Context) (Comment, error) {
 			return comment, onField(422, "parent_id", "type")
 		}
 		comment.ParentID = &parent
+	}
+	if warning, err := uuid.Parse(f.Acknowledge); err == nil { // anything else is no box that was ticked
+		comment.Acknowledge = &warning
 	}
 	return comment, Check(&comment)
 }

@@ -32,6 +32,17 @@ func Limit(c *gin.Context) (int, error) {
 	return limit, nil
 }
 
+// Search reads what a list is searched for: at most 200 characters on one line.
+func Search(c *gin.Context) (string, error) {
+	words := struct {
+		Words string `json:"q" binding:"max=200,line"`
+	}{strings.TrimSpace(c.Query("q"))}
+	if err := Check(&words); err != nil {
+		return "", Malformed("q", "value")
+	}
+	return words.Words, nil
+}
+
 // OneOf reads a parameter that must be one of the values; the first is the default.
 func OneOf(c *gin.Context, name string, values ...string) (string, error) {
 	text := c.DefaultQuery(name, values[0])

@@ -3,9 +3,12 @@ package respond
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
 
 	"plenum/handlers/internal/request"
 	"plenum/models"
@@ -23,6 +26,10 @@ type Document struct {
 	// Extensions (RFC 9457 §3.2) of a conflict: what is in force, or what happened meanwhile.
 	Rules   *Rules   `json:"rules,omitempty"`
 	Comment *Current `json:"comment,omitempty"`
+	// Of a new comment or an edit: what stands against its author.
+	Sanction *Standing `json:"sanction,omitempty"`
+
+	wait time.Duration // until it may be asked again
 }
 
 // FieldError is one input that is not acceptable.
@@ -40,6 +47,15 @@ type Current struct {
 	Decisions []Decision `json:"decisions"`
 }
 
+// Standing is what its author is told of a sanction: of a warning, what to acknowledge; of a pause or a ban, its end.
+type Standing struct {
+	ID        uuid.UUID  `json:"id"`
+	Kind      string     `json:"kind"`
+	Until     *time.Time `json:"until"`
+	Statement string     `json:"statement"`
+	Rules     []Rule     `json:"rules"`
+}
+
 const retryAfter = "2" // seconds
 
 // Explain turns an error into a problem document in the language of the answer. What is nobody's expected no is logged
@@ -52,6 +68,7 @@ func (r *Responder) Explain(c *gin.Context, err error) Document {
 		return r.document(c, problem)
 	case errors.As(err, &refusal):
 		d := r.document(c, refused(refusal))
+		d.wait = refusal.Wait
 		r.extend(c, &d, err)
 		return d
 	case errors.Is(err, models.ErrNotFound):
@@ -81,6 +98,7 @@ func Expected(err error) bool {
 
 var refusalStatus = map[moderation.Kind]int{
 	moderation.Invalid: http.StatusUnprocessableEntity, moderation.Conflict: http.StatusConflict, moderation.Forbidden: http.StatusForbidden,
+	moderation.TooSoon: http.StatusTooManyRequests,
 }
 
 // refused is a refusal of the domain as bad input.
@@ -122,6 +140,28 @@ func (r *Responder) extend(c *gin.Context, d *Document, err error) {
 		d.Comment = &Current{ID: stale.Comment.ID.String(), Version: stale.Comment.Version, Status: stale.Comment.Status,
 			Decisions: NewDecisions(stale.Since)}
 	}
+	var turned *moderation.Sanctioned
+	if errors.As(err, &turned) {
+		d.Sanction = newStanding(turned, Locale(c), request.Site(c).Locale)
+	}
+}
+
+func newStanding(t *moderation.Sanctioned, locale, fallback string) *Standing {
+	s := &Standing{ID: t.Sanction.ID, Kind: t.Sanction.Kind, Rules: []Rule{}}
+	if t.Sanction.Until != nil {
+		until := t.Sanction.Until.UTC()
+		s.Until = &until
+	}
+	if t.Sanction.Kind == models.SanctionWarn {
+		s.Statement = t.Sanction.Laid.Statement
+	}
+	set, _ := t.Rules.In(locale, fallback)
+	for _, rule := range set.Rules {
+		if slices.Contains(t.Sanction.Laid.Rules, rule.Code) {
+			s.Rules = append(s.Rules, Rule{Code: rule.Code, Title: rule.Title, Text: rule.Text})
+		}
+	}
+	return s
 }
 
 func (r *Responder) problem(c *gin.Context, err error) {
@@ -130,7 +170,7 @@ func (r *Responder) problem(c *gin.Context, err error) {
 	if failed != nil {
 		r.Log.Error("request failed", "error", failed)
 	}
-	headers(c, d.Status)
+	headers(c, d)
 	c.Data(d.Status, "application/problem+json", body)
 }
 
@@ -149,20 +189,23 @@ func (r *Responder) problemPage(c *gin.Context, err error) {
 	if strings.HasPrefix(c.Request.URL.Path, "/desk") {
 		page.Site, page.Back = templates.Site{}, "/desk"
 	}
-	headers(c, d.Status)
+	headers(c, d)
 	if err := r.HTML(c, d.Status, "public/problem", page); err != nil {
 		r.Log.Error("request failed", "error", err)
 		c.Status(http.StatusInternalServerError)
 	}
 }
 
-func headers(c *gin.Context, status int) {
+func headers(c *gin.Context, d Document) {
 	c.Header("Cache-Control", "no-store")
-	switch status {
+	switch d.Status {
 	case http.StatusUnauthorized:
 		c.Header("WWW-Authenticate", `Bearer realm="plenum"`)
 	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
 		c.Header("Retry-After", retryAfter)
+		if d.wait > 0 {
+			c.Header("Retry-After", itoa(int((d.wait+time.Second-1)/time.Second)))
+		}
 	}
 }
 
@@ -181,9 +224,10 @@ func (r *Responder) Messages(c *gin.Context, err error) (fields map[string]strin
 		return nil, "", 0, err
 	}
 	d := r.Explain(c, err)
-	if d.Status != http.StatusUnprocessableEntity && d.Status != http.StatusConflict && d.Status != http.StatusRequestEntityTooLarge {
+	if !slices.Contains([]int{http.StatusUnprocessableEntity, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusTooManyRequests}, d.Status) {
 		return nil, "", 0, err
 	}
+	headers(c, d)
 	fields = map[string]string{}
 	for _, e := range d.Errors {
 		_, name, dotted := strings.Cut(e.Field, ".")
@@ -204,7 +248,7 @@ func (r *Responder) Messages(c *gin.Context, err error) (fields map[string]strin
 
 // inForm are the fields that a reader sees; anything else is said above the form.
 var inForm = map[string]bool{"name": true, "email": true, "url": true, "body": true,
-	"kind": true, "rule": true, "text": true, "good_faith": true}
+	"kind": true, "rule": true, "text": true, "good_faith": true, "acknowledge": true}
 
 // Fault answers a fault of ours, unless an answer was begun.
 func (r *Responder) Fault(c *gin.Context, err error) {

@@ -38,7 +38,7 @@ func NewRules(v models.RuleVersion, locale, fallback string) Rules {
 // Decision is a ledger entry as the API gives it. Actor is null for what the author did.
 type Decision struct {
 	ID           uuid.UUID  `json:"id"`
-	CommentID    uuid.UUID  `json:"comment_id"`
+	CommentID    *uuid.UUID `json:"comment_id"`
 	Kind         string     `json:"kind"`
 	Action       string     `json:"action"`
 	Status       string     `json:"status"`
@@ -53,6 +53,8 @@ type Decision struct {
 	CreatedAt    time.Time  `json:"created_at"`
 	Until        *time.Time `json:"until,omitempty"`
 	AssignedTo   *uuid.UUID `json:"assigned_to,omitempty"`
+	AuthorID     *uuid.UUID `json:"author_id,omitempty"`
+	ArticleID    *uuid.UUID `json:"article_id,omitempty"`
 }
 
 // Actor is a moderator as another sees them.
@@ -64,13 +66,16 @@ type Actor struct {
 // NewDecision shows one entry.
 func NewDecision(e moderation.Event) Decision {
 	d := Decision{
-		ID: e.ID, CommentID: e.CommentID, Kind: e.Kind, Action: e.Action, Status: e.Status, Version: e.Version, Revision: e.Revision,
+		ID: e.ID, AuthorID: e.AuthorID, ArticleID: e.ArticleID, Kind: e.Kind, Action: e.Action, Status: e.Status, Version: e.Version, Revision: e.Revision,
 		Rules: append([]string{}, e.Rules...), RulesVersion: e.RulesVersion, Statement: e.Statement, Note: e.Note,
 		Undoes: e.Undoes, CreatedAt: e.CreatedAt.UTC(), AssignedTo: e.AssignedTo,
 	}
 	if e.Until != nil {
 		until := e.Until.UTC()
 		d.Until = &until
+	}
+	if e.CommentID != uuid.Nil {
+		d.CommentID = &e.CommentID
 	}
 	if e.ActorID != nil {
 		d.Actor = &Actor{ID: *e.ActorID, Name: e.Actor}

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"net/netip"
 	"strings"
 
 	"github.com/google/uuid"
@@ -34,6 +35,20 @@ func (k Keys) Address(siteID uuid.UUID, email string) []byte {
 		return nil
 	}
 	return k.mac("address", siteID[:], []byte(CanonicalAddress(email)))
+}
+
+// Network is the hash by which a site knows the network that a request came from: an IPv4 address, or the /64 of an IPv6
+// one. It is nil for an address that tells nobody apart: of this machine, or of a private network, as a proxy's is.
+func (k Keys) Network(siteID uuid.UUID, addr netip.Addr) []byte {
+	addr = addr.Unmap().WithZone("")
+	if !addr.IsGlobalUnicast() || addr.IsPrivate() {
+		return nil
+	}
+	bits := addr.BitLen()
+	if addr.Is6() {
+		bits = 64 // what a provider gives one household
+	}
+	return k.mac("network", siteID[:], netip.PrefixFrom(addr, bits).Masked().Addr().AsSlice())
 }
 
 // Head is the mac over the end of a site's ledger.

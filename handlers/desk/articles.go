@@ -1,0 +1,159 @@
+package desk
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"plenum/handlers/internal/request"
+	"plenum/handlers/internal/respond"
+	"plenum/models"
+	"plenum/moderation"
+	"plenum/templates"
+)
+
+const articlesShown = 50
+
+// localTime is how a browser's form writes a time; ours are in UTC, and the page says so.
+const localTime = "2006-01-02T15:04"
+
+// Articles lists the site's articles with what editors set of each.
+func (h *Handler) Articles(c *gin.Context) error {
+	page, err := h.articlesPage(c)
+	if err != nil {
+		return err
+	}
+	return h.Respond.HTML(c, http.StatusOK, "desk/articles", page)
+}
+
+func (h *Handler) articlesPage(c *gin.Context) (page templates.ArticlesPage, err error) {
+	site := request.Site(c)
+	page = templates.ArticlesPage{Site: templates.Site{Slug: site.Slug, Name: site.Name}, Editor: request.Actor(c).AtLeast(moderation.RoleEditor),
+		Back: "/desk/" + site.Slug + "/queue"}
+	if site.CloseAfterDays != nil {
+		page.Days = *site.CloseAfterDays
+	}
+	if page.Search, err = request.Search(c); err != nil {
+		return page, err
+	}
+	binding := "desk articles\n" + site.ID.String() + "\n" + page.Search
+	var after made
+	if _, err := h.Cursors.Read(c, binding, &after); err != nil {
+		return page, err
+	}
+	all, more, err := h.Flow.Articles(c.Request.Context(), site, models.ArticlesPage{Search: page.Search, Before: after.At, BeforeID: after.ID, Limit: articlesShown})
+	if err != nil {
+		return page, err
+	}
+	for _, a := range all {
+		page.Articles = append(page.Articles, articleItem(a, a.Closed(site, h.Flow.Now())))
+	}
+	if more {
+		last := all[len(all)-1]
+		page.Next, err = h.Cursors.Write(binding, made{last.CreatedAt, last.ID})
+	}
+	return page, err
+}
+
+func articleItem(a models.Article, closed bool) templates.ArticleItem {
+	v := templates.ArticleItem{ID: a.ID, Key: a.Key, URL: a.URL, Title: a.Title, Section: a.Section, Lead: a.Lead, Notice: a.Notice, State: a.State,
+		Closed: closed, Slow: strconv.Itoa(a.SlowMinutes), CreatedAt: a.CreatedAt}
+	if a.ClosesAt != nil {
+		v.ClosesAt = a.ClosesAt.UTC().Format(localTime)
+	}
+	if a.CloseAfterDays != nil {
+		v.CloseAfterDays = strconv.Itoa(*a.CloseAfterDays)
+	}
+	return v
+}
+
+// articleForm is what an editor sets of an article. An empty field of a time or a number sets none.
+type articleForm struct {
+	Key            string `form:"key"`
+	State          string `form:"state"`
+	ClosesAt       string `form:"closes_at"`
+	CloseAfterDays string `form:"close_after_days"`
+	SlowMinutes    string `form:"slow_minutes"`
+	Notice         string `form:"notice"`
+	Section        string `form:"section"`
+	Lead           string `form:"lead"`
+}
+
+func (f articleForm) change() (change moderation.ArticleChange, err error) {
+	change = moderation.ArticleChange{Key: f.Key, State: &f.State, Notice: &f.Notice, Section: &f.Section, Lead: &f.Lead}
+	if f.State != models.ArticleOpen && f.State != models.ArticleClosed {
+		return change, request.Malformed("state", "value")
+	}
+	var closes *time.Time
+	if f.ClosesAt != "" {
+		at, err := time.Parse(localTime, f.ClosesAt)
+		if err != nil {
+			return change, request.Malformed("closes_at", "type")
+		}
+		closes = &at
+	}
+	days, err := whole("close_after_days", f.CloseAfterDays)
+	if err != nil {
+		return change, err
+	}
+	slow, err := whole("slow_minutes", f.SlowMinutes)
+	if slow == nil {
+		slow = new(int)
+	}
+	change.ClosesAt, change.CloseAfterDays, change.SlowMinutes = &closes, &days, slow
+	return change, err
+}
+
+// whole reads a number that may be missing.
+func whole(field, text string) (*int, error) {
+	if text = strings.TrimSpace(text); text == "" {
+		return nil, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return nil, request.Malformed(field, "type")
+	}
+	return &n, nil
+}
+
+// PutArticle sets what the form says of an article, and shows the list again.
+func (h *Handler) PutArticle(c *gin.Context) error {
+	var f articleForm
+	if err := request.Form(c, &f); err != nil {
+		return err
+	}
+	f.Notice, f.Section, f.Lead = lines(f.Notice), strings.TrimSpace(f.Section), lines(f.Lead)
+	site := request.Site(c)
+	change, err := f.change()
+	if err == nil {
+		_, err = h.Flow.PutArticle(c.Request.Context(), site, request.Actor(c), change)
+	}
+	if err != nil {
+		return h.articleAgain(c, f, err)
+	}
+	return respond.SeeOther(c, "/desk/"+site.Slug+"/articles?"+url.Values{"q": {c.Query("q")}}.Encode())
+}
+
+// articleAgain shows the list once more, with what was refused and everything typed.
+func (h *Handler) articleAgain(c *gin.Context, f articleForm, failed error) error {
+	if !respond.Expected(failed) {
+		return failed
+	}
+	d := h.Respond.Explain(c, failed)
+	page, err := h.articlesPage(c)
+	if err != nil {
+		return err
+	}
+	for i, a := range page.Articles {
+		if a.Key == f.Key {
+			a.State, a.ClosesAt, a.CloseAfterDays, a.Slow = f.State, f.ClosesAt, f.CloseAfterDays, f.SlowMinutes
+			a.Notice, a.Section, a.Lead, a.Problem = f.Notice, f.Section, f.Lead, said(d)
+			page.Articles[i] = a
+		}
+	}
+	return h.Respond.HTML(c, d.Status, "desk/articles", page)
+}

@@ -15,18 +15,18 @@ import (
 // maxTemplate is how long a statement's template may be, in characters.
 const maxTemplate = 1000
 
-// passagePlace is where a template takes the words that the moderator marked. A paragraph with it is left out where
+// PassagePlace is where a template takes the words that the moderator marked. A paragraph with it is left out where
 // none are marked.
-const passagePlace = "{{passage}}"
+const PassagePlace = "{{passage}}"
 
 // fillTemplate puts the marked words into a template.
 func fillTemplate(template, passage string) string {
 	var kept []string
 	for _, paragraph := range strings.Split(template, "\n\n") {
-		if passage == "" && strings.Contains(paragraph, passagePlace) {
+		if passage == "" && strings.Contains(paragraph, PassagePlace) {
 			continue
 		}
-		kept = append(kept, strings.ReplaceAll(paragraph, passagePlace, passage))
+		kept = append(kept, strings.ReplaceAll(paragraph, PassagePlace, passage))
 	}
 	return strings.TrimSpace(strings.Join(kept, "\n\n"))
 }
@@ -38,8 +38,8 @@ func checkTemplate(field, text string) error {
 		return invalid(field, "invalid.max", "max", maxTemplate)
 	case markup.HasControl(text):
 		return invalid(field, "invalid.control")
-	case strings.Contains(strings.ReplaceAll(text, passagePlace, ""), "{{"):
-		return invalid(field, "refusal.template_place", "place", passagePlace)
+	case strings.Contains(strings.ReplaceAll(text, PassagePlace, ""), "{{"):
+		return invalid(field, "refusal.template_place", "place", PassagePlace)
 	}
 	return nil
 }

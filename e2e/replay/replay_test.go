@@ -38,8 +38,8 @@ func TestAReplayFindsEveryLie(t *testing.T) {
 		want Kind
 	}{
 		"shows what waits": {func(f *fake) { f.shows = func(c *told) bool { return c.status == "pending" || c.status == "approved" } }, Extra},
-		"shows one refused": {func(f *fake) {
-			f.shows = func(c *told) bool { return c.status == "approved" || refused(c) && c.id[35] == '8' }
+		"shows some refused": {func(f *fake) {
+			f.shows = func(c *told) bool { return c.status == "approved" || refused(c) && c.id[35]%2 == 0 } // every other one
 		}, Extra},
 		"loses one": {func(f *fake) {
 			f.shows = func(c *told) bool { return c.status == "approved" && c.Author.Name != "Leser 8" }

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -29,7 +30,7 @@ func (h *Handler) item(c *gin.Context, o opened, rules []templates.Rule, staff [
 		ParentIsGone: r.ParentID != nil && r.Parent == nil, Name: r.AuthorName, URL: r.AuthorURL, Email: r.Author.Email != nil,
 		HTML: r.Text.HTML, CreatedAt: r.CreatedAt, RulesVersion: r.RulesVersion, Rules: rules, Priority: r.Priority,
 		Record: h.recordView(c, r.Record, rules), History: historyViews(r.History, rules, staff), Colleagues: colleagues(staff, actor.ID),
-		Drafts: r.Drafts, Replies: r.Replies, Featured: r.FeaturedAt != nil, Case: caseView(r, rules), Appeals: appealViews(r.Appeals, actor.ID),
+		Drafts: shownDrafts(r.Drafts), Replies: r.Replies, Featured: r.FeaturedAt != nil, Case: caseView(r, rules), Appeals: appealViews(r.Appeals, actor.ID),
 		Statement: o.statement, Note: o.note, Answer: o.answer, Hearing: o.hearing, PassedTo: passedTo(r.Handling, staff),
 	}
 	if r.SetAsideUntil != nil && r.SetAsideUntil.After(now) {
@@ -74,6 +75,15 @@ func (h *Handler) signals(c *gin.Context, r moderation.Review) (views []template
 	}
 	html, err = markup.Mark(r.Text.HTML, passages)
 	return views, html, err
+}
+
+// shownDrafts are the statements of the rules' keys, with a mark where the quoted words will stand.
+func shownDrafts(drafts map[string]string) map[string]string {
+	shown := map[string]string{}
+	for code, text := range drafts {
+		shown[code] = strings.ReplaceAll(text, moderation.PassagePlace, "…")
+	}
+	return shown
 }
 
 // offer says what this moderator may do with the item now: nothing while another has it open, or before it is claimed.

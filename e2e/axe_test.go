@@ -60,12 +60,24 @@ func TestAxeFindsNothingOnTheDesk(t *testing.T) {
 	desk.press("?")
 	desk.see("dialog[open]")
 	desk.axe("the list of keys")
+	for _, page := range []string{"statistics", "log", "rules", "words", "articles", "queue?state=decided", "queue?state=all&q=Ampel"} {
+		desk.open(plenum.base + "/desk/stadtanzeiger/" + page)
+		desk.see("main")
+		desk.axe(page)
+	}
+	desk.open(plenum.base + "/desk/stadtanzeiger/queue?state=decided")
+	desk.click(".list li button")
+	desk.see(".context a")
+	desk.axe("a decided comment")
+	desk.click(".context a")
+	desk.see("main form")
+	desk.axe("an author")
 }
 
 func TestAxeFindsNothingOnReadersPages(t *testing.T) {
 	p := post(t, "Gast", "Ein Kommentar, damit es eine Seite des Verfassers gibt.")
 	reader := newTab(t)
-	for what, address := range map[string]string{"a thread": plenum.base + thread, "the overview": plenum.base + "/stadtanzeiger/",
+	for what, address := range map[string]string{"a thread": plenum.base + thread, "the report": plenum.base + "/stadtanzeiger/transparency", "the overview": plenum.base + "/stadtanzeiger/",
 		"the rules": plenum.base + "/stadtanzeiger/rules", "an author's page": p.URL} {
 		reader.open(address)
 		reader.see("main")

@@ -129,6 +129,19 @@ var tallies = map[string]string{
 	LaneSetAside: strings.ReplaceAll(lanes[LaneSetAside].from+` where `+lanes[LaneSetAside].when, "@site ", "site.id "),
 }
 
+// QueueTotal counts one lane to its end, as one moderator sees it: for callers that want the number and wait for it.
+func (q Queries) QueueTotal(ctx context.Context, siteIDs []uuid.UUID, p QueuePage) (n int, err error) {
+	one := strings.ReplaceAll(`select from `+lanes[p.Lane].from+` where `+lanes[p.Lane].when, "@site ", "site.id ")
+	err = q.run(ctx, Scope{Sites: siteIDs}, func(tx *Tx) error {
+		return tx.db.Raw(`select count(*) from unnest(cast(@sites as uuid[])) site (id) cross join lateral (`+one+`) n`,
+			sql.Named("sites", texts(siteIDs)), sql.Named("me", p.Me), sql.Named("now", p.Now)).Scan(&n).Error
+	})
+	if err != nil {
+		return 0, fmt.Errorf("total of %s: %w", p.Lane, err)
+	}
+	return n, nil
+}
+
 // counted is a count of a lane over the sites, up to CountCap.
 func counted(name string) string {
 	limit := ` limit ` + strconv.Itoa(CountCap)

@@ -112,6 +112,9 @@ func (w *twins) lists() []look {
 		{"pending", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) {
 			return answer(tx.Queue(ctx, site, models.QueuePage{Lane: models.LanePending, Limit: 100}))
 		}},
+		{"total", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) {
+			return answer(tx.QueueTotal(ctx, []uuid.UUID{site}, models.QueuePage{Lane: models.LanePending, Me: w.actor.ID, Now: w.actorsTime()}))
+		}},
 		{"totals", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) {
 			return answer(tx.QueueTotals(ctx, []uuid.UUID{site}, models.QueuePage{Me: w.actor.ID, Now: w.actorsTime()}))
 		}},

@@ -37,6 +37,14 @@ func (q Queue) Total(lane string) int {
 	}[lane]
 }
 
+// Total counts a lane of one site to its end; what was decided is not counted.
+func (f *Flow) Total(ctx context.Context, site models.Site, actor Actor, lane string) (int, error) {
+	if lane == models.LaneDecided || lane == models.LaneAll {
+		return 0, nil
+	}
+	return f.Store.QueueTotal(ctx, []uuid.UUID{site.ID}, models.QueuePage{Lane: lane, Me: actor.ID, Now: f.now()})
+}
+
 // Queue reads a page of a lane of one site, most urgent first unless asked otherwise. It changes nothing.
 func (f *Flow) Queue(ctx context.Context, site models.Site, actor Actor, q Question) (Queue, error) {
 	return f.queue(ctx, []uuid.UUID{site.ID}, actor.ID, q)

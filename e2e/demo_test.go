@@ -137,10 +137,16 @@ func (d *demo) stop() error {
 // awaitDatabaseGone waits for the server that stops after its last user: until then it writes in the folder.
 func (d *demo) awaitDatabaseGone() error {
 	pidFile := filepath.Join(d.folder, "postgres", "data", "postmaster.pid")
-	for deadline := time.Now().Add(startTimeout); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.After(startTimeout); ; {
 		if _, err := os.Stat(pidFile); errors.Is(err, fs.ErrNotExist) {
 			return nil
 		}
+		select {
+		case <-deadline:
+			return errors.New("the private PostgreSQL did not stop after its last user")
+		case <-tick.C:
+		}
 	}
-	return errors.New("the private PostgreSQL did not stop after its last user")
 }

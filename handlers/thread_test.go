@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -89,7 +90,7 @@ func TestAPlaceIsKeptOnlyAbovePublicReplies(t *testing.T) {
 func TestAnUnknownArticleIsAnEmptyThreadAndMakesNoRow(t *testing.T) {
 	w := newWorld(t)
 	empty := w.thread("article=nowhere")
-	if empty.Total != 0 || len(empty.Comments) != 0 || empty.Article.Key != "nowhere" || empty.Article.State != "open" || empty.Version != 0 {
+	if empty.Total != 0 || len(empty.Comments) != 0 || empty.Article.Key != "nowhere" || empty.Article.State != "open" || empty.Version != 1 {
 		t.Errorf("got %+v", empty)
 	}
 	var rows int
@@ -139,5 +140,16 @@ func TestRepliesDeeperThanTwentyStandAtTwenty(t *testing.T) {
 	}
 	if len(places) != 23 {
 		t.Errorf("got %d places, want 23", len(places))
+	}
+}
+
+// Whether something waits under an article is nobody's to see.
+func TestAThreadOfWhatWaitsIsThatOfNothing(t *testing.T) {
+	w := newWorld(t)
+	w.send(newDraft("wartet").under("still"))
+	waits := w.get(w.api("/thread?article=still")).want(200).body
+	nothing := w.get(w.api("/thread?article=nicht")).want(200).body
+	if got := strings.ReplaceAll(string(waits), "still", "nicht"); got != string(nothing) {
+		t.Errorf("got %s, want %s", got, nothing)
 	}
 }

@@ -2,11 +2,13 @@ package models
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // Batch is several comments decided together, each with an entry of its own.
@@ -37,7 +39,7 @@ const (
 	ItemRefused = "refused"
 )
 
-// CreateBatch writes down what is to be decided together.
+// CreateBatch writes down what is to be decided together. A batch that is taken back already gives ErrConflict.
 func (t *Tx) CreateBatch(ctx context.Context, b Batch, items []BatchItem) error {
 	batch := &pgx.Batch{} // because GORM does not pipeline
 	batch.Queue(`insert into batches (site_id, id, moderator_id, action, rules, statement, note, from_template, undoes, created_at)
@@ -47,7 +49,12 @@ func (t *Tx) CreateBatch(ctx context.Context, b Batch, items []BatchItem) error 
 		batch.Queue(`insert into batch_items (site_id, batch_id, position, comment_id, version, action) values ($1, $2, $3, $4, $5, $6)`,
 			b.SiteID, b.ID, i+1, item.CommentID, item.Version, item.Action)
 	}
-	if err := t.pgx.SendBatch(ctx, batch).Close(); err != nil {
+	err := t.pgx.SendBatch(ctx, batch).Close()
+	var taken *pgconn.PgError
+	if errors.As(err, &taken) && taken.ConstraintName == "batches_undone_once" {
+		err = ErrConflict
+	}
+	if err != nil {
 		return fmt.Errorf("create a batch: %w", err)
 	}
 	return nil

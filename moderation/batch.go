@@ -142,7 +142,11 @@ func (f *Flow) UndoBatch(ctx context.Context, site models.Site, actor Actor, id 
 		}
 		items = append(items, models.BatchItem{CommentID: item.CommentID, Version: entry.Version, Action: Undo})
 	}
-	return f.startBatch(ctx, models.Batch{SiteID: site.ID, ModeratorID: actor.ID, Action: Undo, Undoes: &b.ID}, items)
+	undo, err := f.startBatch(ctx, models.Batch{SiteID: site.ID, ModeratorID: actor.ID, Action: Undo, Undoes: &b.ID}, items)
+	if errors.Is(err, models.ErrConflict) {
+		err = invalid("", "refusal.undo_nothing")
+	}
+	return undo, err
 }
 
 // maxBranch is how many replies can be removed together with what they answer.

@@ -54,6 +54,8 @@ func TestAllOfAListIsDecidedTogetherAndTakenBackAsAWhole(t *testing.T) {
 	if undone.Done != 12 || w.waiting() != 13 {
 		t.Errorf("got %d taken back and %d waiting, want all", undone.Done, w.waiting())
 	}
+	_, err = w.flow.UndoBatch(w.Context(), w.site, w.moderator, b.ID)
+	w.wantRefusal(err, "refusal.undo_nothing") // it is taken back already
 	if v := w.verify(); v.Fault != nil {
 		t.Error(v.Fault)
 	}

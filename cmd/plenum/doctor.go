@@ -116,7 +116,11 @@ func staffFindings(ctx context.Context, i *instance) (findings []finding) {
 		return nil // what is wrong with the schema has been said
 	}
 	for _, site := range sites {
-		if n, err := i.direct.StaffCount(ctx, site.ID); err == nil && n == 1 {
+		n, err := i.direct.StaffCount(ctx, site.ID)
+		if err != nil {
+			findings = append(findings, finding{What: "appeals on " + site.Slug, Found: err.Error(), Advice: "run plenum migrate up"})
+		}
+		if n == 1 {
 			findings = append(findings, finding{What: "appeals on " + site.Slug, Well: true,
 				Found: "one moderator only: appeals of their decisions stay open until there is another person (plenum moderator create)"})
 		}

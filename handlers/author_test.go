@@ -91,20 +91,20 @@ func TestAnEditOfAPendingCommentTakesItsPlaceInTheQueue(t *testing.T) {
 func TestOfAnApprovedCommentTheOldTextStaysUpUntilTheEditIsDecided(t *testing.T) {
 	w := newWorld(t)
 	p := w.published("alt")
-	if edited := read[own](w.edit(p, "neu")); edited.Status != "approved" || !edited.EditWaits || edited.Body != "neu" || edited.public() != "alt" {
+	if edited := read[own](w.edit(p, "geändert")); edited.Status != "approved" || !edited.EditWaits || edited.Body != "geändert" || edited.public() != "alt" {
 		t.Errorf("got %+v", edited)
 	}
 	if got := w.texts(article); len(got) != 1 || got[0] != "alt" {
 		t.Errorf("got %q, want the old text", got)
 	}
-	w.mustNotAppear("neu")
+	w.mustNotAppear("geändert")
 	w.decide(p, "approve")
-	if got := w.texts(article); len(got) != 1 || got[0] != "neu" {
+	if got := w.texts(article); len(got) != 1 || got[0] != "geändert" {
 		t.Errorf("got %q, want the new text", got)
 	}
 	w.edit(p, "noch neuer")
 	w.decide(p, "reject", "topic")
-	if got := w.own(p, ""); got.Status != "approved" || got.EditWaits || got.Body != "noch neuer" || got.public() != "neu" {
+	if got := w.own(p, ""); got.Status != "approved" || got.EditWaits || got.Body != "noch neuer" || got.public() != "geändert" {
 		t.Errorf("after a refused edit: got %+v", got)
 	}
 }
@@ -113,7 +113,7 @@ func TestWhatIsDecidedAgainstCannotBeEdited(t *testing.T) {
 	w := newWorld(t)
 	for _, state := range []string{"rejected", "spam", "removed", "withdrawn"} {
 		p := w.state(state)
-		refused := w.do("PATCH", w.api("/comments/"+p.ID), draft{"body": "neu"}, token(p.Token)).refused(422)
+		refused := w.do("PATCH", w.api("/comments/"+p.ID), draft{"body": "geändert"}, token(p.Token)).refused(422)
 		if !refused.names("", "edit_state") {
 			t.Errorf("%s: got %+v", state, refused.Errors)
 		}

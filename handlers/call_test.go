@@ -70,13 +70,32 @@ func (w *world) do(method, path string, body any, options ...option) answer {
 	}
 	defer r.Body.Close()
 	a := answer{T: w.T, call: method + " " + path, status: r.StatusCode, header: r.Header}
-	if a.body, err = io.ReadAll(r.Body); err != nil {
+	stream := io.Reader(r.Body)
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "text/event-stream") { // which does not end: what it begins with
+		stream = &untilEvent{from: r.Body}
+	}
+	if a.body, err = io.ReadAll(stream); err != nil {
 		w.Errorf("%s: read the answer: %v", a.call, err)
 	}
 	if strings.HasPrefix(path, "/api/") {
 		a.hold(exchange{method: method, path: path, sent: content})
 	}
 	return a
+}
+
+// untilEvent ends after the first event.
+type untilEvent struct {
+	from io.Reader
+	seen []byte
+}
+
+func (u *untilEvent) Read(p []byte) (int, error) {
+	if i := bytes.Index(u.seen, []byte("event: ")); i >= 0 && bytes.Contains(u.seen[i:], []byte("\n\n")) {
+		return 0, io.EOF
+	}
+	n, err := u.from.Read(p)
+	u.seen = append(u.seen, p[:n]...)
+	return n, err
 }
 
 func (w *world) get(path string, options ...option) answer {

@@ -3,6 +3,7 @@
 package handlers
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -15,11 +16,13 @@ import (
 	"plenum/handlers/api"
 	"plenum/handlers/demo"
 	"plenum/handlers/desk"
+	"plenum/handlers/internal/live"
 	"plenum/handlers/internal/request"
 	"plenum/handlers/internal/respond"
 	"plenum/handlers/ops"
 	"plenum/handlers/public"
 	"plenum/handlers/signin"
+	"plenum/models"
 	"plenum/moderation"
 	"plenum/templates"
 )
@@ -38,10 +41,17 @@ type Product struct {
 	http.Handler
 	Engine *gin.Engine // inside the walls: for tests that walk the routes
 	ops    *ops.Handler
+	hub    *live.Hub
 }
 
-// Stop makes /readyz say no, so that no new requests are sent here.
-func (p *Product) Stop() { p.ops.Stop() }
+// Live brings changes to the open event streams until the context ends. The store must have no pooler before it.
+func (p *Product) Live(ctx context.Context, listening *models.Store) { p.hub.Run(ctx, listening) }
+
+// Stop makes /readyz say no, so that no new requests are sent here, and ends the event streams.
+func (p *Product) Stop() {
+	p.ops.Stop()
+	p.hub.Stop()
+}
 
 // New puts the product together.
 func New(o Options) *Product {
@@ -52,8 +62,9 @@ func New(o Options) *Product {
 	e.Use(r.Requests(time.Now), recovered(r))
 	e.NoRoute(r.NotFound)
 	e.NoMethod(r.NoMethod)
-	operations := routes(e, o, r)
-	return &Product{Handler: wall(e, r, o.BaseURL), Engine: e, ops: operations}
+	hub := live.NewHub(o.Flow.Store, o.Log)
+	operations := routes(e, o, r, hub)
+	return &Product{Handler: wall(e, r, o.BaseURL), Engine: e, ops: operations, hub: hub}
 }
 
 // router lays the routes into one engine, audience by audience.
@@ -64,11 +75,12 @@ type router struct {
 	ask     *request.Asker
 	cursors request.Cursors
 	secure  bool // cookies may be kept to this very host
+	hub     *live.Hub
 }
 
-func routes(e *gin.Engine, o Options, r *respond.Responder) *ops.Handler {
+func routes(e *gin.Engine, o Options, r *respond.Responder, hub *live.Hub) *ops.Handler {
 	secure := o.BaseURL.Scheme == "https" || loopback(o.BaseURL.Hostname())
-	x := &router{e, r, o, &request.Asker{Flow: o.Flow, Cookie: cookieName(secure)}, request.Cursors{Mac: o.Flow.Mac}, secure}
+	x := &router{e, r, o, &request.Asker{Flow: o.Flow, Cookie: cookieName(secure)}, request.Cursors{Mac: o.Flow.Mac}, secure, hub}
 	x.api()
 	x.desk()
 	x.pages()
@@ -89,7 +101,7 @@ func (x *router) operations() *ops.Handler {
 }
 
 func (x *router) api() {
-	a, on := &api.Handler{Flow: x.o.Flow, Respond: x.Responder, Cursors: x.cursors, BaseURL: origin(x.o.BaseURL)}, x.API
+	a, on := &api.Handler{Flow: x.o.Flow, Respond: x.Responder, Cursors: x.cursors, BaseURL: origin(x.o.BaseURL), Hub: x.hub}, x.API
 	read(x, "/api/openapi.json", on(a.OpenAPI))
 	site := x.Group("/api/v1/sites/:site", on(x.ask.Site))
 
@@ -97,12 +109,13 @@ func (x *router) api() {
 	readers := site.Group("", readerCORS(x.Responder))
 	read(readers, "/thread", on(a.Thread))
 	read(readers, "/counts", on(a.Counts))
+	read(readers, "/events", on(a.Events))
 	read(readers, "/transparency", on(a.Transparency))
 	read(readers, "/rules", on(a.Rules))
 	read(readers, "/rules/:version", on(a.Rules))
 	readers.POST("/counts", on(a.CountsOf))
 	readers.POST("/comments", on(a.Submit))
-	for _, path := range []string{"/thread", "/counts", "/transparency", "/rules", "/rules/:version", "/comments", "/comments/:id"} {
+	for _, path := range []string{"/thread", "/counts", "/events", "/transparency", "/rules", "/rules/:version", "/comments", "/comments/:id"} {
 		readers.OPTIONS(path, func(c *gin.Context) { c.AbortWithStatus(http.StatusNoContent) })
 	}
 
@@ -125,6 +138,7 @@ func (x *router) staff(site *gin.RouterGroup, a *api.Handler) {
 	on := x.API
 	staff := site.Group("", on(x.ask.Caller))
 	read(staff, "/queue", on(a.Queue))
+	read(staff, "/queue/events", on(a.QueueEvents))
 	staff.POST("/queue/claims", on(a.Claim))
 	staff.DELETE("/comments/:id/claim", on(a.Release))
 	staff.POST("/comments/:id/claim", on(a.Renew))
@@ -133,6 +147,7 @@ func (x *router) staff(site *gin.RouterGroup, a *api.Handler) {
 	staff.POST("/comments/:id/set-aside", on(a.SetAside))
 	read(staff, "/staff", on(a.Colleagues))
 	read(x, "/api/v1/queue", on(x.ask.SignedIn), on(a.QueueAcross)) // of all sites that one serves, by the desk's session
+	read(x, "/api/v1/queue/events", on(x.ask.SignedIn), on(a.QueueEventsAcross))
 	read(staff, "/moderation/comments/:id", on(a.Review))
 	staff.POST("/comments/:id/decisions", on(a.Decide))
 	read(staff, "/comments/:id/decisions", on(a.Decisions))
@@ -171,6 +186,8 @@ func (x *router) desk() {
 	read(inside, "", page(d.Door))
 	inside.POST("/signout", page(door.SignOut))
 	inside.POST("/locale", page(d.SetLocale))
+	read(inside, "/preferences", page(d.Preferences))
+	inside.POST("/preferences", page(d.SetPreferences))
 	all := inside.Group("", page(d.All)) // of whoever serves several sites
 	read(all, "/queue", page(d.QueueOfAll))
 	all.POST("/claims", page(d.ClaimOfAll))
@@ -198,6 +215,7 @@ func (x *router) desk() {
 	member.POST("/comments/:id/pass", page(d.Pass))
 	member.POST("/comments/:id/set-aside", page(d.SetAside))
 	member.POST("/comments/:id/release", page(d.Release))
+	member.POST("/comments/:id/leave", page(d.Leave))
 	read(member, "/authors/:id", page(d.Author))
 	member.POST("/authors/:id/sanctions", page(d.Sanction))
 	member.POST("/sanctions/:id/lift", page(d.Lift))

@@ -27,13 +27,13 @@ type Appeal struct {
 }
 
 // Appeal stores a new appeal. A second one about the same decision is refused by the database.
-func (t *Tx) Appeal(_ context.Context, a Appeal) error {
+func (t *Tx) Appeal(ctx context.Context, a Appeal) error {
 	err := t.db.Exec(`insert into appeals (site_id, id, comment_id, appealed, decider_id, text, created_at, rank_at)
 		values (@SiteID, @ID, @CommentID, @Appealed, @DeciderID, @Text, @CreatedAt, @RankAt)`, a).Error
 	if err != nil {
 		return fmt.Errorf("appeal of comment %s: %w", a.CommentID, err)
 	}
-	return nil
+	return t.TellDesk(ctx, a.SiteID)
 }
 
 // AppealByID finds one appeal.

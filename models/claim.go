@@ -31,7 +31,7 @@ const waits = `(c.held_revision is not null
 // Claim leases items that nobody else holds, and answers them, in the lane's order. What was passed to somebody else is
 // left to them, unless it is named. Items that another transaction is claiming at this moment are passed over, so two
 // claimers never get the same one.
-func (t *Tx) Claim(_ context.Context, siteID uuid.UUID, c Claim) (items []Waiting, err error) {
+func (t *Tx) Claim(ctx context.Context, siteID uuid.UUID, c Claim) (items []Waiting, err error) {
 	if c.Lane == LaneDecided || c.Lane == LaneAll { // nothing there waits
 		return nil, nil
 	}
@@ -52,7 +52,10 @@ func (t *Tx) Claim(_ context.Context, siteID uuid.UUID, c Claim) (items []Waitin
 	if err := t.db.Raw(query, args...).Scan(&items).Error; err != nil {
 		return nil, fmt.Errorf("claim: %w", err)
 	}
-	return items, nil
+	if len(items) == 0 {
+		return nil, nil
+	}
+	return items, t.TellDesk(ctx, siteID)
 }
 
 // narrow is the condition of a claim and its own arguments. One that names an item is of no lane.
@@ -87,12 +90,8 @@ func (t *Tx) Waits(_ context.Context, siteID, id uuid.UUID) (wait bool, err erro
 
 // Release ends the claim of by on a comment; a claim that is not theirs stays. It reports whether there was one.
 func (q Queries) Release(ctx context.Context, siteID, id, by uuid.UUID) (held bool, err error) {
-	err = q.at(ctx, siteID, func(tx *Tx) error {
-		released := tx.db.Exec(`update comments set claimed_by = null, claimed_until = null
-			where site_id = ? and id = ? and claimed_by = ?`, siteID, id, by)
-		held = released.RowsAffected > 0
-		return released.Error
-	})
+	held, err = q.letGo(ctx, siteID, `update comments set claimed_by = null, claimed_until = null
+		where site_id = ? and id = ? and claimed_by = ?`, siteID, id, by)
 	if err != nil {
 		return false, fmt.Errorf("release comment %s: %w", id, err)
 	}
@@ -101,11 +100,31 @@ func (q Queries) Release(ctx context.Context, siteID, id, by uuid.UUID) (held bo
 
 // ReleaseAll ends every claim of by on the site.
 func (q Queries) ReleaseAll(ctx context.Context, siteID, by uuid.UUID) error {
-	err := q.at(ctx, siteID, func(tx *Tx) error {
-		return tx.db.Exec(`update comments set claimed_by = null, claimed_until = null where site_id = ? and claimed_by = ?`, siteID, by).Error
-	})
+	_, err := q.letGo(ctx, siteID, `update comments set claimed_by = null, claimed_until = null where site_id = ? and claimed_by = ?`, siteID, by)
 	if err != nil {
 		return fmt.Errorf("release what %s holds: %w", by, err)
 	}
 	return nil
+}
+
+// ReleaseAt ends the claim of by on a comment at a time, unless it ends before.
+func (q Queries) ReleaseAt(ctx context.Context, siteID, id, by uuid.UUID, at time.Time) error {
+	_, err := q.letGo(ctx, siteID, `update comments set claimed_until = ? where site_id = ? and id = ? and claimed_by = ? and claimed_until > ?`,
+		at, siteID, id, by, at)
+	if err != nil {
+		return fmt.Errorf("release comment %s: %w", id, err)
+	}
+	return nil
+}
+
+// letGo changes claims, and tells the desk where one changed.
+func (q Queries) letGo(ctx context.Context, siteID uuid.UUID, query string, args ...any) (changed bool, err error) {
+	err = q.at(ctx, siteID, func(tx *Tx) error {
+		released := tx.db.Exec(query, args...)
+		if changed = released.RowsAffected > 0; released.Error != nil || !changed {
+			return released.Error
+		}
+		return tx.TellDesk(ctx, siteID)
+	})
+	return changed, err
 }

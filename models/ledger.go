@@ -79,8 +79,10 @@ func (t *Tx) Record(ctx context.Context, c Change) (Head, error) {
 		c.RankAt, c.WaitingSince, c.Priority, c.SetAsideUntil, c.PassedTo, c.PassedRole, c.FeaturedAt).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&moved) })
 	if c.Public {
-		batch.Queue(`update articles set version = version + 1 where site_id = $1 and id =
-			(select article_id from comments where site_id = $1 and id = $2)`, e.SiteID, e.CommentID)
+		batch.Queue(`with a as (update articles set version = version + 1 where site_id = $1 and id =
+			(select article_id from comments where site_id = $1 and id = $2) returning site_id, key) `+tellOfThread, e.SiteID, e.CommentID)
+	} else {
+		batch.Queue(tellOfSite, e.SiteID)
 	}
 	err := t.pgx.SendBatch(ctx, batch).Close()
 	if errors.Is(err, pgx.ErrNoRows) {

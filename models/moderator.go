@@ -14,6 +14,8 @@ type Moderator struct {
 	Email, Name  string
 	PasswordHash string // argon2id, PHC string
 	Locale       string // of their desk
+	SingleKeys   string // on, or off: no key alone does anything
+	Scheme       string // system, light or dark
 	CreatedAt    time.Time
 }
 
@@ -66,6 +68,17 @@ func (q Queries) SetLocale(ctx context.Context, id uuid.UUID, locale string) err
 	})
 	if err != nil {
 		return fmt.Errorf("set the locale of %s: %w", id, err)
+	}
+	return nil
+}
+
+// SetLook sets the language, the colours and the keys of a moderator's desk.
+func (q Queries) SetLook(ctx context.Context, m Moderator) error {
+	err := q.run(ctx, Scope{}, func(tx *Tx) error {
+		return tx.db.Exec(`update moderators set locale = @Locale, scheme = @Scheme, single_keys = @SingleKeys where id = @ID`, m).Error
+	})
+	if err != nil {
+		return fmt.Errorf("set the look of the desk of %s: %w", m.ID, err)
 	}
 	return nil
 }

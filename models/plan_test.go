@@ -112,6 +112,8 @@ func (w *world) reads(s *models.Store, article uuid.UUID) []read {
 		{"pending of an author", "comments_by_author", ask(models.QueuePage{Lane: models.LanePending, Filter: models.Filter{Author: uuid.NullUUID{UUID: c.AuthorID, Valid: true}}})},
 		{"claim of a report", "report_cases_open", claim(models.Claim{Lane: models.LaneReported})},
 		{"claim of an appeal", "appeals_open", claim(models.Claim{Lane: models.LaneAppealed})},
+		{"the newest of several sites", "comments_pkey", func() error { _, err := s.Newest(ctx, []uuid.UUID{site}); return err }},
+		{"state of a thread", "comments_article_published", func() error { _, err := s.ThreadStates(ctx, site, []string{"other 3"}); return err }},
 		{"what is mine to release", "comments_claimed", func() error { return s.ReleaseAll(ctx, site, w.actor.ID) }},
 	}
 	return append(desk, []read{

@@ -56,7 +56,7 @@ func (t *Tx) Report(ctx context.Context, c Case, r Report) error {
 	if err != nil {
 		return fmt.Errorf("report comment %s: %w", c.CommentID, err)
 	}
-	return nil
+	return t.TellDesk(ctx, c.SiteID)
 }
 
 // OpenCase finds the comment's open case with its reports; ErrNotFound where nothing is open.

@@ -66,6 +66,9 @@ func (f *Flow) PutArticle(ctx context.Context, site models.Site, actor Actor, ch
 		if stored, err = tx.PutArticle(ctx, next); err != nil || len(changes) == 0 {
 			return err
 		}
+		if err := tx.TellThread(ctx, site.ID, stored.ID); err != nil {
+			return err
+		}
 		return f.logArticle(ctx, tx, actor, stored, changes)
 	})
 	if err != nil {

@@ -121,6 +121,17 @@ func (f *Flow) ReleaseAll(ctx context.Context, site models.Site, actor Actor) er
 	return f.Store.ReleaseAll(ctx, site.ID, actor.ID)
 }
 
+// leaving is how long a claim holds after its page was left: long enough for the same page to come back.
+const leaving = 20 * time.Second
+
+// Leave ends the actor's claim on an item soon: its page is being left, perhaps only to be loaded again.
+func (f *Flow) Leave(ctx context.Context, site models.Site, actor Actor, id uuid.UUID) error {
+	if err := actor.write(RoleModerator); err != nil {
+		return err
+	}
+	return f.Store.ReleaseAt(ctx, site.ID, id, actor.ID, f.now().Add(leaving))
+}
+
 // Undoable answers the actor's newest decision on the site while it may still be undone, and until when; nil otherwise.
 func (f *Flow) Undoable(ctx context.Context, site models.Site, actor Actor) (*models.Entry, time.Time, error) {
 	last, err := f.Store.LastDecision(ctx, site.ID, actor.ID)

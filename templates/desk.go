@@ -17,6 +17,7 @@ type Lane struct {
 
 // Desk is the one page of the desk: lanes and list on the left, the open comment in the middle, its context on the right.
 type Desk struct {
+	Look
 	Site    Site
 	Sites   []Site // where the moderator works; one or more
 	All     bool   // the list is of all of these sites
@@ -154,6 +155,7 @@ type Person struct {
 
 // Batch is how far a decision on several comments is.
 type Batch struct {
+	Look
 	Site                 Site
 	ID                   uuid.UUID
 	Action               string

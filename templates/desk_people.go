@@ -8,6 +8,7 @@ import (
 
 // AuthorPage is one author at the desk: the record, what was laid on them, and what they wrote.
 type AuthorPage struct {
+	Look
 	Site       Site
 	ID         uuid.UUID
 	Name       string // of their newest comment
@@ -54,6 +55,7 @@ type WrittenItem struct {
 
 // ArticlesPage lists a site's articles at the desk, with what editors set of each.
 type ArticlesPage struct {
+	Look
 	Site     Site
 	Search   string
 	Articles []ArticleItem

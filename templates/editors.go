@@ -8,6 +8,7 @@ import (
 
 // Words is the page of a site's word list, for editors, with an entry as typed so far.
 type Words struct {
+	Look
 	Site             Site
 	Words            []Word
 	Kind, Text, Note string
@@ -36,6 +37,7 @@ type TrialHit struct{ Name, Excerpt, Action string }
 
 // EditRules is the page on which editors publish rules and word their statements.
 type EditRules struct {
+	Look
 	Site    Site
 	Version int
 	Text    string // the next version as typed so far, in YAML

@@ -77,6 +77,27 @@ func (f Form) Hidden() []string {
 // Earlier is the version before the one shown, zero for the first.
 func (p RulesPage) Earlier() int { return max(p.Rules.Version-1, 0) }
 
+// Events is where a page of the desk hears of changes.
+func (d Desk) Events() string {
+	if d.All {
+		return "/api/v1/queue/events"
+	}
+	return "/api/v1/sites/" + d.Site.Slug + "/queue/events"
+}
+
+// Renewal is where the claim on the open item is renewed.
+func (d Desk) Renewal() string {
+	return "/api/v1/sites/" + d.Site.Slug + "/comments/" + d.Open.ID.String() + "/claim"
+}
+
+// Here is the address of the page itself, also where it answers a form.
+func (d Desk) Here() string {
+	if d.Open == nil {
+		return d.Home() + "?" + string(d.Query())
+	}
+	return "/desk/" + d.Site.Slug + "/comments/" + d.Open.ID.String() + "?" + string(d.Query())
+}
+
 // May tells whether an action fits the comment's state and the moderator's role.
 func (i DeskItem) May(action string) bool { return slices.Contains(i.Actions, action) }
 
@@ -229,3 +250,9 @@ func (AuthorPage) Lengths() []int { return []int{1, 3, 7, 14, 30, 90, 365, 0} }
 
 // Has tells whether a rule was ticked.
 func (f SanctionForm) Has(code string) bool { return slices.Contains(f.Codes, code) }
+
+// Case names the words of the mail.
+func (m AlertMail) Case() string { return "alert_" + m.Kind }
+
+// About is the site's name, in the subject.
+func (m AlertMail) About() string { return m.Site.Name }

@@ -4,6 +4,7 @@ import "time"
 
 // Figures are what a site's pages say of a period. From and To are days, both included.
 type Figures struct {
+	Look
 	Site              Site
 	From, To          time.Time
 	Received, Decided int
@@ -138,6 +139,7 @@ func seconds(d *time.Duration) int {
 
 // Log is the page of a site's log, for editors.
 type Log struct {
+	Look
 	Site       Site
 	Entries    []LogEntry
 	Moderators []Person

@@ -27,6 +27,11 @@ func (s *Set) SanctionMail(locale string, m SanctionMail) (subject, text, html s
 	return s.letter(locale, "sanction", m)
 }
 
+// AlertMail writes what a moderator wanted to be told, as Mail does.
+func (s *Set) AlertMail(locale string, m AlertMail) (subject, text, html string, err error) {
+	return s.letter(locale, "alert", m)
+}
+
 func (s *Set) letter(locale, kind string, m letter) (subject, text, html string, err error) {
 	l := s.language(locale)
 	name := "mail/" + kind

@@ -82,6 +82,7 @@ type Thread struct {
 	Parent   *Comment // the comment being answered
 	Sort     string   // oldest or newest
 	Total    int
+	Version  int64     // of the thread: a greater one is news
 	Comments []Comment // the roots of this page, each with its replies
 	Next     string    // cursor of the next page, empty at the end
 	Featured bool      // only editors' picks are shown
@@ -170,6 +171,7 @@ type Problem struct {
 
 // SignIn is the desk's door.
 type SignIn struct {
+	Look
 	Email, Problem, Next string
 }
 
@@ -196,6 +198,23 @@ type ReportMail struct {
 	Number     string
 	CommentURL string // set while the comment is public
 	Outcome    string // kept, removed or withdrawn; empty: received
+}
+
+// AlertMail is what a moderator wanted to be told. Kind is waiting or late. It quotes nobody.
+type AlertMail struct {
+	Kind        string
+	Site        Site
+	Name        string // of the moderator
+	Items       []AlertItem
+	Lanes       []Lane
+	DeskURL     string
+	SettingsURL string
+}
+
+// AlertItem is a comment that waits.
+type AlertItem struct {
+	Article, URL string
+	Waited       time.Duration
 }
 
 // SanctionMail is what an author is told of a sanction. Kind is warn, pause, ban, or lift: of one that has ended early.

@@ -101,3 +101,25 @@ func TestAWriterIsToldWhatStandsAgainstThemAndLosesNothing(t *testing.T) {
 		}
 	}
 }
+
+func TestAMailToAModeratorLinksToEachItemAndQuotesNobody(t *testing.T) {
+	for locale, says := range map[string]map[string]string{
+		"de": {"waiting": "wartet wieder etwas", "late": "länger, als Sie"}, "en": {"waiting": "now something is", "late": "longer than you promise"},
+	} {
+		for kind, want := range says {
+			subject, text, html, err := newSet(t).AlertMail(locale, alertMail(kind))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, part := range []string{text, html} {
+				flat := strings.Join(strings.Fields(part), " ")
+				for _, said := range []string{want, "/comments/1", "/comments/2", "/desk/preferences"} {
+					if !strings.Contains(flat, said) {
+						t.Errorf("%s %s: got\n%s\nwant %q in it", locale, kind, part, said)
+					}
+				}
+			}
+			golden(t, "alert_"+kind+"."+locale+".txt", "Subject: "+subject+"\n\n"+text)
+		}
+	}
+}

@@ -132,6 +132,11 @@ func mail(kind string) Mail {
 	return m
 }
 
+func alertMail(kind string) AlertMail {
+	return AlertMail{Kind: kind, Site: site, Name: "M. Vogt", Items: []AlertItem{{article.Title, "https://plenum.example/desk/stadtanzeiger/comments/1", 72 * time.Minute}, {"", "https://plenum.example/desk/stadtanzeiger/comments/2", time.Minute}},
+		Lanes: []Lane{{Key: "reported", Total: 2}}, DeskURL: "https://plenum.example/desk/stadtanzeiger/queue", SettingsURL: "https://plenum.example/desk/preferences"}
+}
+
 func fullFigures() Figures {
 	fast, slow, share := 12*time.Minute, 70*time.Minute, 40
 	return Figures{Site: site, From: morning, To: morning, Received: 1204, Decided: 1180, Actions: []ActionCount{{"approve", 1000}, {"reject", 180}}, Rules: []RuleCount{{ruleHonor, 100}, {Rule{Code: "old"}, 3}},
@@ -155,7 +160,7 @@ func samples() []sample {
 		{"public/rules", "full", RulesPage{site, rules, 4, "de"}}, {"public/rules", "current", RulesPage{site, rules, 3, "de"}}, {"public/rules", "bare", RulesPage{}},
 		{"public/problem", "full", Problem{site, 404, "Hier ist nichts", "Die Seite gibt es nicht.", "/stadtanzeiger/"}}, {"public/problem", "bare", Problem{}},
 		{"public/status", "bare", Status{State: "pending"}},
-		{"desk/signin", "full", SignIn{"vogt@example.org", "E-Mail oder Passwort stimmt nicht.", "/desk"}}, {"desk/signin", "bare", SignIn{}},
+		{"desk/signin", "full", SignIn{Email: "vogt@example.org", Problem: "E-Mail oder Passwort stimmt nicht.", Next: "/desk"}}, {"desk/signin", "bare", SignIn{}},
 		{"desk/desk", "full", fullDesk()}, {"desk/desk", "held", heldDesk()}, {"desk/desk", "readonly", readOnlyDesk()}, {"desk/desk", "decided", decidedDesk()},
 		{"desk/desk", "idle", idleDesk()}, {"desk/desk", "quiet", quietDesk()}, {"desk/desk", "reported", reportedDesk()}, {"desk/desk", "appealed", appealedDesk()}, {"desk/desk", "own", ownAppeal()},
 		{"public/transparency", "full", fullFigures()}, {"public/transparency", "bare", Figures{}}, {"desk/statistics", "full", fullFigures()}, {"desk/statistics", "bare", Figures{}},
@@ -165,6 +170,8 @@ func samples() []sample {
 			Words: []Word{{id(70), "word", "Kredit", "Werbung", 10, "A. Weber", morning}}}}, {"desk/words", "bare", Words{}},
 		{"desk/rules", "full", EditRules{Site: site, Version: 3, Text: "locales:", Problem: "Unlesbar.", Rules: []EditedRule{{ruleHonor, "de", "Es geht um {{passage}}."}}, Notice: "Gespeichert."}}, {"desk/rules", "bare", EditRules{}},
 		{"desk/batch", "full", Batch{Site: site, ID: id(60), Action: "reject", Total: 12, Done: 4, Refused: 1, Left: 14 * time.Second, Back: "/desk", Why: []RefusedItem{{"/desk", "Inzwischen ist etwas geschehen."}}}}, {"desk/batch", "bare", Batch{Action: "undo", Finished: true}}, {"desk/desk", "bare", Desk{Lane: "edited", Open: &DeskItem{Status: "pending"}, Undo: &Undo{Action: "approve"}}},
+		{"desk/preferences", "full", Preferences{Look: Look{"dark", "off"}, Locale: "de", Saved: true, Back: "/desk", Alerts: []SiteAlerts{{id(91), site.Name, true, true}}}}, {"desk/preferences", "bare", Preferences{}},
+		{"mail/alert", "full", alertMail("late")}, {"mail/alert", "bare", AlertMail{Kind: "waiting"}},
 		{"demo/article", "full", demo()}, {"demo/article", "front", front()}, {"demo/article", "bare", DemoArticle{}},
 	}
 	for name, page := range statuses() {

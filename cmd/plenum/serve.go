@@ -96,6 +96,7 @@ func (i *instance) serve(ctx context.Context, listener net.Listener, product *ha
 	if i.private != nil {
 		go i.private.Watch(background)
 	}
+	go product.Live(background, i.direct)
 	server := &http.Server{Handler: product, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
 		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader}
 	failed := make(chan error, 1)

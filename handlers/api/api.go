@@ -2,6 +2,7 @@
 package api
 
 import (
+	"plenum/handlers/internal/live"
 	"plenum/handlers/internal/request"
 	"plenum/handlers/internal/respond"
 	"plenum/moderation"
@@ -13,6 +14,7 @@ type Handler struct {
 	Respond *respond.Responder
 	Cursors request.Cursors
 	BaseURL string // without a slash at the end
+	Hub     *live.Hub
 }
 
 // list is a page of a list; next_cursor is null at its end.

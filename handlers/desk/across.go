@@ -34,7 +34,7 @@ func (h *Handler) QueueOfAll(c *gin.Context) error {
 	if err := h.list(c, &page, uuid.Nil); err != nil {
 		return err
 	}
-	return h.Respond.HTML(c, http.StatusOK, "desk/desk", page)
+	return h.sheet(c, http.StatusOK, "desk/desk", &page)
 }
 
 // ClaimOfAll opens the next item of all the moderator's sites.

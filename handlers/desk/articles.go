@@ -27,7 +27,7 @@ func (h *Handler) Articles(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.Respond.HTML(c, http.StatusOK, "desk/articles", page)
+	return h.sheet(c, http.StatusOK, "desk/articles", &page)
 }
 
 func (h *Handler) articlesPage(c *gin.Context) (page templates.ArticlesPage, err error) {
@@ -155,5 +155,5 @@ func (h *Handler) articleAgain(c *gin.Context, f articleForm, failed error) erro
 			page.Articles[i] = a
 		}
 	}
-	return h.Respond.HTML(c, d.Status, "desk/articles", page)
+	return h.sheet(c, d.Status, "desk/articles", &page)
 }

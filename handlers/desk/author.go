@@ -42,7 +42,7 @@ func (h *Handler) Author(c *gin.Context) error {
 		return err
 	}
 	page.Form = templates.SanctionForm{Days: usualDays, CommentID: c.Query("comment")}
-	return h.Respond.HTML(c, http.StatusOK, "desk/author", page)
+	return h.sheet(c, http.StatusOK, "desk/author", &page)
 }
 
 func (h *Handler) authorPage(c *gin.Context, id uuid.UUID) (page templates.AuthorPage, err error) {
@@ -158,7 +158,7 @@ func (h *Handler) sanctionAgain(c *gin.Context, id uuid.UUID, f sanctionForm, fa
 		return err
 	}
 	page.Form = templates.SanctionForm{Kind: f.Kind, Days: f.Days, CommentID: f.CommentID, Codes: f.Rules, Statement: f.Statement, Note: f.Note, Problem: said(d)}
-	return h.Respond.HTML(c, d.Status, "desk/author", page)
+	return h.sheet(c, d.Status, "desk/author", &page)
 }
 
 // said is the sentence about what was refused.

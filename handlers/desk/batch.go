@@ -124,5 +124,5 @@ func (h *Handler) Batch(c *gin.Context) error {
 	for _, item := range refused {
 		page.Why = append(page.Why, templates.RefusedItem{URL: itemURL(c, site.Slug, item.CommentID), Why: h.Respond.Refused(c, *item.Refusal)})
 	}
-	return h.Respond.HTML(c, http.StatusOK, "desk/batch", page)
+	return h.sheet(c, http.StatusOK, "desk/batch", &page)
 }

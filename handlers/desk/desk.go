@@ -44,7 +44,7 @@ func (h *Handler) Queue(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.Respond.HTML(c, http.StatusOK, "desk/desk", page)
+	return h.sheet(c, http.StatusOK, "desk/desk", &page)
 }
 
 // Comment shows a comment. It changes nothing: only a claim opens an item for deciding.
@@ -57,7 +57,7 @@ func (h *Handler) Comment(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.Respond.HTML(c, http.StatusOK, "desk/desk", page)
+	return h.sheet(c, http.StatusOK, "desk/desk", &page)
 }
 
 // claimForm names the item to open; none: the next one, or as many as Limit says, of which the first is opened.
@@ -136,6 +136,18 @@ func (h *Handler) Release(c *gin.Context) error {
 		return err
 	}
 	return respond.SeeOther(c, queueURL(c))
+}
+
+// Leave lets an item go soon, because its page is being left. It answers nothing: nobody is there to read it.
+func (h *Handler) Leave(c *gin.Context) error {
+	id, err := request.ID(c, "id")
+	if err != nil {
+		return err
+	}
+	if err := h.Flow.Leave(c.Request.Context(), request.Site(c), request.Actor(c), id); err != nil {
+		return err
+	}
+	return respond.NoContent(c)
 }
 
 type localeForm struct {

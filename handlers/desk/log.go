@@ -45,7 +45,7 @@ func (h *Handler) Log(c *gin.Context) error {
 		next.Set("cursor", cursor)
 		page.Next = "?" + next.Encode()
 	}
-	return h.Respond.HTML(c, http.StatusOK, "desk/log", page)
+	return h.sheet(c, http.StatusOK, "desk/log", &page)
 }
 
 func (h *Handler) logPage(c *gin.Context, events []moderation.Event) (templates.Log, error) {

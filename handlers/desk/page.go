@@ -100,7 +100,7 @@ func (h *Handler) again(c *gin.Context, o opened) error {
 	if errors.As(o.failed, &stale) {
 		page.Open.Meanwhile = historyViews(stale.Since, page.Rules, nil)
 	}
-	return h.Respond.HTML(c, d.Status, "desk/desk", page)
+	return h.sheet(c, d.Status, "desk/desk", &page)
 }
 
 func ruleViews(rules []models.Rule) (views []templates.Rule) {

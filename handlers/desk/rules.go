@@ -94,5 +94,5 @@ func (h *Handler) editRules(c *gin.Context, status int, page templates.EditRules
 				Locale: locale, Statement: r.Statement})
 		}
 	}
-	return h.Respond.HTML(c, status, "desk/rules", page)
+	return h.sheet(c, status, "desk/rules", &page)
 }

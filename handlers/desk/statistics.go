@@ -46,7 +46,7 @@ func (h *Handler) Statistics(c *gin.Context) error {
 			page.Moderators = append(page.Moderators, templates.PersonCount{Name: m.Name, Count: m.Count})
 		}
 	}
-	return h.Respond.HTML(c, http.StatusOK, "desk/statistics", page)
+	return h.sheet(c, http.StatusOK, "desk/statistics", &page)
 }
 
 // StatisticsCSV is the table of days as a file. It holds days and numbers only, nothing that a spreadsheet would run.

@@ -92,5 +92,5 @@ func (h *Handler) words(c *gin.Context, status int, page templates.Words) error 
 	for _, w := range words {
 		page.Words = append(page.Words, templates.Word{ID: w.ID, Kind: w.Kind, Text: w.Text, Note: w.Note, Minutes: w.Minutes, By: w.ByName, At: w.CreatedAt})
 	}
-	return h.Respond.HTML(c, status, "desk/words", page)
+	return h.sheet(c, status, "desk/words", &page)
 }

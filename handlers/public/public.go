@@ -25,7 +25,7 @@ type Handler struct {
 // Frame lets the site's origins show the page in a frame, and nobody else; the page may load its own files only.
 func (h *Handler) Frame(c *gin.Context) error {
 	ancestors := "'self' " + strings.Join(request.Site(c).Origins, " ")
-	c.Header("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "+
+	c.Header("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "+
 		"form-action 'self'; base-uri 'none'; frame-ancestors "+ancestors)
 	return nil
 }

@@ -2,7 +2,11 @@
 // delivers it at least once, with the same Message-ID each time.
 package notify
 
-import "github.com/google/uuid"
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
 
 // What a notice is about.
 const (
@@ -49,3 +53,14 @@ type SanctionNotice struct {
 
 // Kind names the job in its row.
 func (SanctionNotice) Kind() string { return "notify_sanction" }
+
+// StaffNotice is a job: tell a moderator what they wished to be told of a site. About is models.AlertWaiting or AlertLate.
+type StaffNotice struct {
+	SiteID      uuid.UUID `json:"site_id"`
+	ModeratorID uuid.UUID `json:"moderator_id"`
+	About       string    `json:"about"`
+	At          time.Time `json:"at"`
+}
+
+// Kind names the job in its row.
+func (StaffNotice) Kind() string { return "notify_staff" }

@@ -18,8 +18,8 @@ const (
 	maxFunction = 50
 )
 
-// realClock are the folders below cmd that may ask for the time themselves: a server of their own to wait for.
-var realClock = []string{"bench/", "models/postgres/"}
+// realClock are the places below cmd that may ask for the time themselves: they wait for a server or for a connection.
+var realClock = []string{"bench/", "models/postgres/", "models/hint.go", "handlers/internal/live/", "handlers/internal/respond/events.go"}
 
 // clockDefaults are the files with the constructors that hand time.Now in where nothing else is set.
 var clockDefaults = []string{"moderation/moderation.go", "moderation/notify/deliver.go", "handlers/routes.go"}

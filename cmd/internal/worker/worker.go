@@ -25,6 +25,7 @@ const (
 	jobTimeout   = time.Minute // after which a job is tried again
 	batchTimeout = 10 * time.Minute
 	sweepEvery   = time.Hour       // of what has run out
+	alertEvery   = time.Minute     // what moderators wish to be told is looked for
 	keepKeys     = 24 * time.Hour  // idempotency keys
 	stopWithin   = 5 * time.Second // after which jobs under way are handed back
 )
@@ -35,6 +36,8 @@ func New(store *models.Store, flow *moderation.Flow, postman *notify.Postman, lo
 	river.AddWorker(workers, &noticeWorker{postman: postman})
 	river.AddWorker(workers, &reporterWorker{postman: postman})
 	river.AddWorker(workers, &sanctionWorker{postman: postman})
+	river.AddWorker(workers, &staffWorker{postman: postman})
+	river.AddWorker(workers, &alertWorker{flow: flow})
 	river.AddWorker(workers, &batchWorker{flow: flow})
 	river.AddWorker(workers, &sweepWorker{store: store, flow: flow})
 	client, err := river.NewClient(riverpgxv5.New(store.Pool()), &river.Config{
@@ -42,8 +45,11 @@ func New(store *models.Store, flow *moderation.Flow, postman *notify.Postman, lo
 		Workers:    workers,
 		JobTimeout: jobTimeout,
 		Logger:     slog.New(quiet{log.Handler()}),
-		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(sweepEvery),
-			func() (river.JobArgs, *river.InsertOpts) { return sweep{}, nil }, &river.PeriodicJobOpts{RunOnStart: true})},
+		PeriodicJobs: []*river.PeriodicJob{
+			river.NewPeriodicJob(river.PeriodicInterval(sweepEvery), func() (river.JobArgs, *river.InsertOpts) { return sweep{}, nil },
+				&river.PeriodicJobOpts{RunOnStart: true}),
+			river.NewPeriodicJob(river.PeriodicInterval(alertEvery), func() (river.JobArgs, *river.InsertOpts) { return alerts{}, nil }, nil),
+		},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("make the worker: %w", err)
@@ -101,6 +107,31 @@ type sanctionWorker struct {
 // Work delivers a letter about a sanction, as noticeWorker does about a comment.
 func (w *sanctionWorker) Work(ctx context.Context, job *river.Job[notify.SanctionNotice]) error {
 	return unlessForGood(w.postman.DeliverSanction(ctx, job.Args))
+}
+
+type staffWorker struct {
+	river.WorkerDefaults[notify.StaffNotice]
+	postman *notify.Postman
+}
+
+// Work delivers a letter to a moderator.
+func (w *staffWorker) Work(ctx context.Context, job *river.Job[notify.StaffNotice]) error {
+	return unlessForGood(w.postman.DeliverAlert(ctx, job.Args))
+}
+
+type alerts struct{}
+
+// Kind names the job in its row.
+func (alerts) Kind() string { return "alerts" }
+
+type alertWorker struct {
+	river.WorkerDefaults[alerts]
+	flow *moderation.Flow
+}
+
+// Work looks for what moderators wish to be told.
+func (w *alertWorker) Work(ctx context.Context, _ *river.Job[alerts]) error {
+	return w.flow.RaiseAlerts(ctx)
 }
 
 // unlessForGood ends a job whose failure will not go away by itself.

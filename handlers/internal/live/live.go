@@ -1,0 +1,151 @@
+// Package live brings what changed to the event streams that are open: readers on a thread, moderators at the desk.
+// Hints come from PostgreSQL, so every replica hears of what any of them did; what a stream says is read from the rows.
+package live
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"plenum/models"
+)
+
+const (
+	askEvery = 2 * time.Second // for comments that came in, while a desk is open
+	most     = 20_000          // streams that one process keeps open
+)
+
+// ErrFull says that as many streams are open as may be.
+var ErrFull = errors.New("too many open streams")
+
+// Hub knows the open streams of this process.
+type Hub struct {
+	store   *models.Store
+	log     *slog.Logger
+	mu      sync.Mutex
+	threads map[thread]streams
+	desks   map[uuid.UUID]streams
+	newest  map[uuid.UUID]uuid.UUID // comment of each site with an open desk, as it was last seen
+	open    int
+	done    chan struct{}
+	stop    sync.Once
+}
+
+// thread is the article of a site, by its key.
+type thread struct {
+	site uuid.UUID
+	key  string
+}
+
+type streams map[*Stream]struct{}
+
+// Stream is what one listener is told. C holds the latest state only: whoever is slow misses what is no longer true.
+type Stream struct {
+	C     chan models.ThreadState // of a desk: zero values, which say that something changed
+	last  int64                   // the newest version told of a thread
+	leave func()
+}
+
+// Close ends the stream.
+func (s *Stream) Close() { s.leave() }
+
+// tellThread passes over what is older than what was told already. The hub is locked.
+func (s *Stream) tellThread(state models.ThreadState) {
+	if state.Version > s.last {
+		s.last = state.Version
+		s.tell(state)
+	}
+}
+
+func (s *Stream) tell(state models.ThreadState) {
+	for {
+		select {
+		case s.C <- state:
+			return
+		default:
+		}
+		select {
+		case <-s.C:
+		default:
+		}
+	}
+}
+
+// NewHub makes a hub that reads from the store. It hears of nothing before Run.
+func NewHub(store *models.Store, log *slog.Logger) *Hub {
+	return &Hub{store: store, log: log, threads: map[thread]streams{}, desks: map[uuid.UUID]streams{}, newest: map[uuid.UUID]uuid.UUID{}, done: make(chan struct{})}
+}
+
+// Done is closed when the streams are to end.
+func (h *Hub) Done() <-chan struct{} { return h.done }
+
+// Stop ends all streams.
+func (h *Hub) Stop() { h.stop.Do(func() { close(h.done) }) }
+
+// Thread opens a stream of the states of an article's thread, which begins with the one now.
+func (h *Hub) Thread(ctx context.Context, siteID uuid.UUID, key string) (*Stream, error) {
+	at := thread{siteID, key}
+	s, err := h.join(func(s *Stream) {
+		if h.threads[at] == nil {
+			h.threads[at] = streams{}
+		}
+		h.threads[at][s] = struct{}{}
+	}, func(s *Stream) {
+		if delete(h.threads[at], s); len(h.threads[at]) == 0 {
+			delete(h.threads, at)
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	states, err := h.store.ThreadStates(ctx, siteID, []string{key})
+	if err != nil {
+		s.Close()
+		return nil, err
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	s.tellThread(states[key])
+	return s, nil
+}
+
+// Desk opens a stream of the changes on some sites.
+func (h *Hub) Desk(siteIDs []uuid.UUID) (*Stream, error) {
+	return h.join(func(s *Stream) {
+		for _, id := range siteIDs {
+			if h.desks[id] == nil {
+				h.desks[id] = streams{}
+			}
+			h.desks[id][s] = struct{}{}
+		}
+	}, func(s *Stream) {
+		for _, id := range siteIDs {
+			if delete(h.desks[id], s); len(h.desks[id]) == 0 {
+				delete(h.desks, id)
+				delete(h.newest, id)
+			}
+		}
+	})
+}
+
+func (h *Hub) join(enter, leave func(*Stream)) (*Stream, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.open >= most {
+		return nil, ErrFull
+	}
+	s := &Stream{C: make(chan models.ThreadState, 1)}
+	s.leave = sync.OnceFunc(func() {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		leave(s)
+		h.open--
+	})
+	enter(s)
+	h.open++
+	return s, nil
+}

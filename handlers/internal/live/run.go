@@ -1,0 +1,168 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+
+	"plenum/models"
+)
+
+// Run hears of changes through the listening store, which has no pooler before it, until the context ends.
+func (h *Hub) Run(ctx context.Context, listening *models.Store) {
+	hints := make(chan models.Hint, 1024)
+	up := make(chan struct{}, 1)
+	go listening.Listen(ctx, models.Listener{
+		Up: func() {
+			select {
+			case up <- struct{}{}:
+			default:
+			}
+		},
+		Hear: func(hint models.Hint) {
+			select {
+			case hints <- hint:
+			case <-ctx.Done():
+			}
+		},
+	})
+	ask := time.NewTicker(askEvery)
+	defer ask.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case hint := <-hints:
+			h.tellAll(ctx, gather(hint, hints))
+		case <-up:
+			h.tellAll(ctx, h.everything())
+		case <-ask.C:
+			h.look(ctx)
+		}
+	}
+}
+
+// news is what changed: desks of sites, and the threads of their articles.
+type news map[uuid.UUID]map[string]bool
+
+func (n news) add(hint models.Hint) {
+	if n[hint.SiteID] == nil {
+		n[hint.SiteID] = map[string]bool{}
+	}
+	if hint.Article != "" {
+		n[hint.SiteID][hint.Article] = true
+	}
+}
+
+// gather takes everything that has arrived by now, so that a burst is read once.
+func gather(hint models.Hint, more <-chan models.Hint) news {
+	n := news{}
+	n.add(hint)
+	for {
+		select {
+		case hint := <-more:
+			n.add(hint)
+		default:
+			return n
+		}
+	}
+}
+
+// everything is whatever anybody here listens to: some hints may have been missed.
+func (h *Hub) everything() news {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	n := news{}
+	for at := range h.threads {
+		n.add(models.Hint{SiteID: at.site, Article: at.key})
+	}
+	for id := range h.desks {
+		n.add(models.Hint{SiteID: id})
+	}
+	return n
+}
+
+func (h *Hub) tellAll(ctx context.Context, n news) {
+	for site, keys := range n {
+		h.tellDesk(site)
+		if err := h.tellThreads(ctx, site, keys); err != nil && !errors.Is(err, context.Canceled) {
+			h.log.Warn("live events", "site", site, "err", err)
+		}
+	}
+}
+
+func (h *Hub) tellDesk(site uuid.UUID) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for s := range h.desks[site] {
+		s.tell(models.ThreadState{})
+	}
+}
+
+// tellThreads reads each thread that somebody here is on once, however many they are.
+func (h *Hub) tellThreads(ctx context.Context, site uuid.UUID, keys map[string]bool) error {
+	var wanted []string
+	h.mu.Lock()
+	for key := range keys {
+		if len(h.threads[thread{site, key}]) > 0 {
+			wanted = append(wanted, key)
+		}
+	}
+	h.mu.Unlock()
+	if len(wanted) == 0 {
+		return nil
+	}
+	states, err := h.store.ThreadStates(ctx, site, wanted)
+	if err != nil {
+		return err
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for key, state := range states {
+		for s := range h.threads[thread{site, key}] {
+			s.tellThread(state)
+		}
+	}
+	return nil
+}
+
+// look asks whether comments came in where a desk is open.
+func (h *Hub) look(ctx context.Context) {
+	h.mu.Lock()
+	var sites []uuid.UUID
+	for id := range h.desks {
+		sites = append(sites, id)
+	}
+	h.mu.Unlock()
+	if len(sites) == 0 {
+		return
+	}
+	newest, err := h.store.Newest(ctx, sites)
+	if err != nil {
+		if !errors.Is(err, context.Canceled) {
+			h.log.Warn("live events", "err", err)
+		}
+		return
+	}
+	for _, site := range h.changed(newest) {
+		h.tellDesk(site)
+	}
+}
+
+// changed keeps what was seen, and answers the sites that had something else before.
+func (h *Hub) changed(newest map[uuid.UUID]uuid.UUID) (sites []uuid.UUID) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for site, id := range newest {
+		if h.desks[site] == nil { // its last page was left meanwhile
+			continue
+		}
+		if last, seen := h.newest[site]; seen && last != id {
+			sites = append(sites, site)
+		}
+		h.newest[site] = id
+	}
+	return sites
+}

@@ -1,0 +1,39 @@
+// @ts-check
+// Tells that the thread changed since it was loaded, and never moves what is being read: the line has its place, and
+// new comments come when one asks for them. Nobody listens while the page is not looked at.
+
+const line = /** @type {HTMLElement | null} */ (document.querySelector("[data-events]"));
+const link = line?.querySelector("a");
+/** @type {EventSource | undefined} */
+let events;
+
+/** @param {number} count */
+function sentence(count) {
+  if (count < 1) return line?.dataset.changed ?? "";
+  const kind = new Intl.PluralRules(document.documentElement.lang).select(count);
+  return ((kind === "one" ? line?.dataset.one : line?.dataset.other) ?? "").replace("0", String(count));
+}
+
+/** @param {MessageEvent} event */
+function hear(event) {
+  const { version, total } = JSON.parse(event.data);
+  if (!line || !link || version <= Number(line.dataset.version)) return;
+  link.textContent = sentence(total - Number(line.dataset.total));
+  link.hidden = false;
+}
+
+function listen() {
+  events?.close();
+  if (!line?.dataset.events || document.hidden) return;
+  events = new EventSource(line.dataset.events);
+  events.addEventListener("thread", hear);
+}
+
+link?.addEventListener("click", (event) => {
+  event.preventDefault();
+  location.reload();
+});
+addEventListener("visibilitychange", listen);
+addEventListener("pagehide", () => events?.close());
+addEventListener("pageshow", (event) => event.persisted && listen());
+listen();

@@ -48,8 +48,9 @@ type article struct {
 type comment struct {
 	Label, Article, Parent, Name, Email, Locale, Body string
 	MinutesAgo                                        int `yaml:"minutes_ago"`
-	Fate, Role, Edit, Statement, Note                 string
+	Fate, Role, Edit, Statement, Note, Appeal         string
 	Rules                                             []string
+	Reports                                           []struct{ Rule, Text, Email string }
 }
 
 // key names an article to Plenum. It has no host in it, so that the demo may move to another port.

@@ -101,6 +101,7 @@ var ends = map[string]struct {
 }{
 	"approve": {models.Approved, false}, "staff": {models.Approved, false}, "pending": {models.Pending, true}, "reject": {models.Rejected, false},
 	"spam": {models.Spam, false}, "remove": {models.Removed, false}, "withdraw": {models.Withdrawn, false}, "reopen": {models.Pending, true},
+	"appeal": {models.Rejected, false}, "pass": {models.Pending, true}, "set_aside": {models.Pending, true},
 	"edit_held": {models.Approved, true}, "edit_approved": {models.Approved, false},
 }
 
@@ -128,6 +129,19 @@ func TestEveryFateOfACommentIsInTheDemo(t *testing.T) {
 	}
 	if len(fates) != len(ends) {
 		t.Errorf("got the fates %v, want each of %v", slices.Collect(maps.Keys(fates)), slices.Collect(maps.Keys(ends)))
+	}
+}
+
+func TestEveryLaneOfTheDeskHasSomethingInTheDemo(t *testing.T) {
+	w := newWorld(t)
+	m, err := w.flow.Store.ModeratorByEmail(t.Context(), ModeratorEmail)
+	w.must(err)
+	totals, err := w.flow.Store.QueueTotals(t.Context(), []uuid.UUID{w.site.ID}, models.QueuePage{Me: m.ID, Now: w.now})
+	w.must(err)
+	for lane, n := range map[string]int{"pending": totals.Pending, "edited": totals.Edited, "reported": totals.Reported, "appealed": totals.Appealed, "mine": totals.Mine, "set aside": totals.SetAside} {
+		if n == 0 {
+			t.Errorf("the lane %s is empty", lane)
+		}
 	}
 }
 

@@ -42,6 +42,9 @@ func (s *story) tell(ctx context.Context) error {
 		if err := s.end(ctx, c); err != nil {
 			return fmt.Errorf("%s: %w", c.Label, err)
 		}
+		if err := s.report(ctx, c); err != nil {
+			return fmt.Errorf("%s: %w", c.Label, err)
+		}
 	}
 	return nil
 }
@@ -107,6 +110,8 @@ func (s *story) end(ctx context.Context, c comment) error {
 	case "remove", "reopen":
 		grounds.Action = c.Fate
 		return s.decide(ctx, later, c, 2, grounds)
+	case "appeal", "pass", "set_aside":
+		return s.hand(ctx, later, c, grounds)
 	case "withdraw":
 		return s.at(later).Withdraw(ctx, s.site, s.written[c.Label].ID, s.written[c.Label].ManageToken)
 	case "edit_held", "edit_approved":
@@ -116,6 +121,40 @@ func (s *story) end(ctx context.Context, c comment) error {
 	}
 	if c.Fate == "edit_approved" {
 		return s.decide(ctx, later.Add(time.Minute), c, 3, moderation.Verdict{Action: moderation.Approve})
+	}
+	return nil
+}
+
+// hand leaves a comment for somebody else: its appeal for whoever did not refuse it, itself for the moderator or for later.
+func (s *story) hand(ctx context.Context, t time.Time, c comment, grounds moderation.Verdict) error {
+	id, then, editor := s.written[c.Label].ID, s.at(t), s.staff[1]
+	switch c.Fate {
+	case "pass":
+		_, err := then.Pass(ctx, s.site, editor, moderation.Passing{CommentID: id, Version: 1, To: &s.staff[0].ID, Note: c.Note})
+		return err
+	case "set_aside":
+		_, err := then.SetAside(ctx, s.site, editor, moderation.SettingAside{CommentID: id, Version: 1, Until: s.now.Add(aside), Note: c.Note})
+		return err
+	}
+	grounds.CommentID, grounds.Version, grounds.Action = id, 1, moderation.Reject
+	if _, err := then.Decide(ctx, s.site, editor, grounds); err != nil {
+		return err
+	}
+	_, err := s.at(t.Add(10*time.Minute)).Appeal(ctx, s.site, id, s.written[c.Label].ManageToken, c.Appeal, moderation.Request{})
+	return err
+}
+
+// aside is for how long a comment of the demo is set aside.
+const aside = 6 * time.Hour
+
+// report plays what readers reported of the comment lately.
+func (s *story) report(ctx context.Context, c comment) error {
+	for i, r := range c.Reports {
+		then := s.at(s.now.Add(-time.Duration(20+15*i) * time.Minute))
+		_, err := then.Report(ctx, s.site, moderation.Report{CommentID: s.written[c.Label].ID, Kind: models.ReportRule, Rule: r.Rule, Text: r.Text, Email: r.Email, Locale: c.Locale})
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -91,20 +91,20 @@ func TestAnEditOfAPendingCommentTakesItsPlaceInTheQueue(t *testing.T) {
 func TestOfAnApprovedCommentTheOldTextStaysUpUntilTheEditIsDecided(t *testing.T) {
 	w := newWorld(t)
 	p := w.published("alt")
-	if edited := read[own](w.edit(p, "geändert")); edited.Status != "approved" || !edited.EditWaits || edited.Body != "geändert" || edited.public() != "alt" {
+	if edited := read[own](w.edit(p, "umgeschrieben")); edited.Status != "approved" || !edited.EditWaits || edited.Body != "umgeschrieben" || edited.public() != "alt" {
 		t.Errorf("got %+v", edited)
 	}
 	if got := w.texts(article); len(got) != 1 || got[0] != "alt" {
 		t.Errorf("got %q, want the old text", got)
 	}
-	w.mustNotAppear("geändert")
+	w.mustNotAppear("umgeschrieben")
 	w.decide(p, "approve")
-	if got := w.texts(article); len(got) != 1 || got[0] != "geändert" {
+	if got := w.texts(article); len(got) != 1 || got[0] != "umgeschrieben" {
 		t.Errorf("got %q, want the new text", got)
 	}
 	w.edit(p, "noch neuer")
 	w.decide(p, "reject", "topic")
-	if got := w.own(p, ""); got.Status != "approved" || got.EditWaits || got.Body != "noch neuer" || got.public() != "geändert" {
+	if got := w.own(p, ""); got.Status != "approved" || got.EditWaits || got.Body != "noch neuer" || got.public() != "umgeschrieben" {
 		t.Errorf("after a refused edit: got %+v", got)
 	}
 }

@@ -87,3 +87,18 @@ func (s *Store) CreateSite(ctx context.Context, site Site, rules RuleVersion, ma
 	}
 	return nil
 }
+
+// SetSite sets what can be changed of a site, as the schema's owner. Every thread of it may look otherwise now.
+func (s *Store) SetSite(ctx context.Context, site Site) error {
+	err := s.begin(ctx, func(tx *Tx) error {
+		err := tx.db.Exec(`update sites set close_after_days = ?, target_minutes = ? where id = ?`, site.CloseAfterDays, site.TargetMinutes, site.ID).Error
+		if err != nil {
+			return err
+		}
+		return tx.db.Exec(`update articles set version = version + 1 where site_id = ? and version > 1`, site.ID).Error
+	})
+	if err != nil {
+		return fmt.Errorf("set site %q: %w", site.Slug, err)
+	}
+	return nil
+}

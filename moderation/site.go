@@ -43,6 +43,34 @@ func (f *Flow) CreateSite(ctx context.Context, n NewSite) (models.Site, error) {
 	return f.Store.SiteByID(ctx, site.ID) // with what the schema gives a new site
 }
 
+// The longest promise, in minutes.
+const maxTarget = 30 * 24 * 60
+
+// SiteChange is what holds for a whole site; nil fields stay as they are.
+type SiteChange struct {
+	CloseAfterDays *int // after which articles close that set nothing else; 0: never
+	TargetMinutes  *int // the promise; of what comes in from now on
+}
+
+// SetSite changes what holds for a site: for the command line. Threads that close or open by it are so at once.
+func (f *Flow) SetSite(ctx context.Context, site models.Site, c SiteChange) (models.Site, error) {
+	if d := c.CloseAfterDays; d != nil {
+		if *d < 0 || *d > maxCloseDays {
+			return site, invalid("close_after_days", "invalid.between", "min", 0, "max", maxCloseDays)
+		}
+		if site.CloseAfterDays = d; *d == 0 {
+			site.CloseAfterDays = nil
+		}
+	}
+	if m := c.TargetMinutes; m != nil {
+		if *m < 1 || *m > maxTarget {
+			return site, invalid("target_minutes", "invalid.between", "min", 1, "max", maxTarget)
+		}
+		site.TargetMinutes = *m
+	}
+	return site, f.Store.SetSite(ctx, site)
+}
+
 func (n NewSite) check() error {
 	if !slugForm.MatchString(n.Slug) || slices.Contains(reserved, n.Slug) {
 		return invalid("slug", "refusal.slug", "slug", n.Slug)

@@ -10,6 +10,7 @@ import (
 
 type siteCommand struct {
 	Create siteCreate `cmd:"" help:"Make a site with the first version of its rules."`
+	Set    siteSet    `cmd:"" help:"Change what holds for a whole site."`
 }
 
 type siteCreate struct {
@@ -28,6 +29,31 @@ func (c siteCreate) Run(ctx context.Context, s config.Settings, io streams) erro
 		}
 		fmt.Fprintln(io.out, site.ID)
 		fmt.Fprintf(io.err, "made the site %s; next: plenum moderator create YOU@EXAMPLE.ORG --site %s --role admin\n", site.Slug, site.Slug)
+		return nil
+	})
+}
+
+type siteSet struct {
+	Slug       string `arg:"" help:"Its name in addresses."`
+	CloseAfter *int   `placeholder:"DAYS" help:"Days after which its articles close that set nothing else; 0: they stay open."`
+	Target     *int   `placeholder:"MINUTES" help:"The promise: a comment is decided within so many minutes."`
+}
+
+// Run changes what is named, and says what holds now.
+func (c siteSet) Run(ctx context.Context, s config.Settings, io streams) error {
+	return with(ctx, s, func(i *instance) error {
+		site, err := i.site(ctx, c.Slug)
+		if err != nil {
+			return err
+		}
+		if site, err = i.flow.SetSite(ctx, site, moderation.SiteChange{CloseAfterDays: c.CloseAfter, TargetMinutes: c.Target}); err != nil {
+			return err
+		}
+		days := 0
+		if site.CloseAfterDays != nil {
+			days = *site.CloseAfterDays
+		}
+		fmt.Fprintf(io.err, "%s: articles close after %d days (0: never), a comment is decided within %d minutes\n", site.Slug, days, site.TargetMinutes)
 		return nil
 	})
 }

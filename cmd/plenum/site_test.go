@@ -36,6 +36,23 @@ func TestASiteThatCouldNotBeReachedIsRefused(t *testing.T) {
 	}
 }
 
+func TestASitesArticlesCloseAfterDays(t *testing.T) {
+	s := newShell(t)
+	s.site("news")
+	s.run("site", "set", "news", "--close-after", "30", "--target", "90").done().silent()
+	site, err := s.flow().Store.Site(t.Context(), "news")
+	s.must(err)
+	if site.CloseAfterDays == nil || *site.CloseAfterDays != 30 || site.TargetMinutes != 90 {
+		t.Errorf("got %+v, want 30 days and 90 minutes", site)
+	}
+	s.run("site", "set", "news", "--close-after", "0").done()
+	if site, err = s.flow().Store.Site(t.Context(), "news"); err != nil || site.CloseAfterDays != nil || site.TargetMinutes != 90 {
+		t.Errorf("got %+v (%v), want articles that stay open and the same promise", site, err)
+	}
+	s.run("site", "set", "news", "--close-after", "99999").failed("close_after_days: ").silent()
+	s.run("site", "set", "other", "--close-after", "3").failed("there is no site").silent()
+}
+
 func TestAModeratorSignsInWithThePasswordFromStandardInput(t *testing.T) {
 	s := newShell(t)
 	site := s.site("news")

@@ -16,6 +16,7 @@ type review struct {
 	PublishedAt      *string `json:"published_at"`
 	Parent           *place
 	Siblings         []place
+	Ancestors        []place
 	Record           struct{ Approved, Rejected, Spam, Removed, Pending int }
 	Revisions        []struct{ Body string }
 	Claim            *struct{ By struct{ Name string } }
@@ -44,6 +45,9 @@ func TestTheFullViewHasAllThatADecisionNeeds(t *testing.T) {
 	if got.Parent == nil || got.Parent.ID != parent.ID || !slices.Equal(ids(got.Siblings), []string{beside.ID}) {
 		t.Errorf("got parent %+v, siblings %+v", got.Parent, got.Siblings)
 	}
+	if !slices.Equal(ids(got.Ancestors), []string{parent.ID}) {
+		t.Errorf("got ancestors %+v, want the parent", got.Ancestors)
+	}
 	if got.Record.Approved != 1 || got.Record.Rejected != 1 || got.Claim == nil || got.Claim.By.Name != "Name of moderator tom" {
 		t.Errorf("got record %+v, claim %+v", got.Record, got.Claim)
 	}
@@ -52,6 +56,22 @@ func TestTheFullViewHasAllThatADecisionNeeds(t *testing.T) {
 	}
 	if actions := strings.Join(got.Actions, " "); actions != "approve reject spam remove keep reopen" {
 		t.Errorf("got actions %s", actions)
+	}
+}
+
+func TestTheFullViewHasTheWholeChainAboveAndNothingThatIsNotPublic(t *testing.T) {
+	w := newWorld(t)
+	root := w.published("ganz oben")
+	middle := w.approve(w.send(newDraft("dazwischen").below(root)))
+	parent := w.approve(w.send(newDraft("darüber").below(middle)))
+	p := w.send(newDraft("ganz unten").below(parent))
+	w.bring(middle, "removed")
+	got := w.review(p)
+	if !slices.Equal(ids(got.Ancestors), []string{root.ID, middle.ID, parent.ID}) || got.Parent == nil || got.Parent.ID != parent.ID {
+		t.Errorf("got ancestors %+v, want three in order", got.Ancestors)
+	}
+	if body := string(w.get(w.api("/moderation/comments/"+p.ID), w.as(mia)).want(200).body); strings.Contains(body, "dazwischen") {
+		t.Error("what was removed is in the chain")
 	}
 }
 

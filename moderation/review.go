@@ -88,7 +88,7 @@ type Review struct {
 	Public    *models.Revision // what is public while an edit waits
 	Revisions []models.Revision
 	Article   models.Article
-	Parent    *models.Place // nil: a root, or its parent is not public
+	Ancestors []models.Place // what it answers, from the root down; one that is not public is an empty place
 	Siblings  []models.Place
 	Author    models.Author
 	Record    Record
@@ -131,6 +131,14 @@ func (f *Flow) Review(ctx context.Context, siteID, id uuid.UUID) (r Review, err 
 	return r, nil
 }
 
+// Parent is the comment that it answers directly; nil where there is none, or it is not public.
+func (r Review) Parent() *models.Place {
+	if n := len(r.Ancestors); n > 0 && r.Ancestors[n-1].Public {
+		return &r.Ancestors[n-1]
+	}
+	return nil
+}
+
 const siblings = 5
 
 func (f *Flow) surround(ctx context.Context, tx *models.Tx, r *Review) (err error) {
@@ -149,7 +157,7 @@ func (f *Flow) surround(ctx context.Context, tx *models.Tx, r *Review) (err erro
 	if r.History, err = events(ctx, tx.Queries, r.Comment, 0); err != nil {
 		return err
 	}
-	if r.Parent, err = parent(ctx, tx, r.Comment); err != nil {
+	if r.Ancestors, err = tx.Ancestors(ctx, r.SiteID, r.Comment); err != nil {
 		return err
 	}
 	if err := objections(ctx, tx, r); err != nil {
@@ -196,18 +204,6 @@ func objections(ctx context.Context, tx *models.Tx, r *Review) (err error) {
 	staff, err := tx.StaffCount(ctx, r.SiteID)
 	r.OnlyOne = staff == 1
 	return err
-}
-
-// parent finds the public comment that this one answers; nil where there is none.
-func parent(ctx context.Context, tx *models.Tx, c models.Comment) (*models.Place, error) {
-	if c.ParentID == nil {
-		return nil, nil
-	}
-	place, err := tx.Place(ctx, c.SiteID, *c.ParentID)
-	if err != nil {
-		return nil, ignoreMissing(err)
-	}
-	return &place, nil
 }
 
 // Own is what an author sees of his comment.

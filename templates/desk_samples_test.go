@@ -22,7 +22,7 @@ func queue() []QueueItem {
 
 func deskItem() DeskItem {
 	parent := jana()
-	return DeskItem{ID: id(21), Version: 4, Status: "pending", Article: article, Section: "Lokales", Lead: "Der Bauausschuss hat entschieden.", Ancestors: []Comment{parent}, Name: "Hans-Peter K.", URL: "https://hp.example", Email: true,
+	return DeskItem{ID: id(21), Version: 4, Status: "pending", Article: article, Section: "Lokales", Lead: "Der Bauausschuss hat entschieden.", Ancestors: []Comment{parent, {ID: id(7), Gap: true}, parent}, Name: "Hans-Peter K.", URL: "https://hp.example", Email: true,
 		HTML:      "<p>Wer so was schreibt, hat noch nie auf einem Rad gesessen. Typisch Schreibtischtäter, keine Ahnung vom Verkehr, aber große Klappe.</p><p>Die Parkplätze braucht der Bäcker, sonst macht der auch noch zu.</p>",
 		CreatedAt: morning, RulesVersion: 3, Rules: rules.Rules, Siblings: published(), Mine: true, Actions: []string{"approve", "reject", "spam", "pass", "set_aside"},
 		Colleagues: []Person{{id(40), "A. Weber"}}, Priority: 12, Signals: []Signal{{Number: 1, Name: "words", Reason: "Wortliste „Anrede“", Minutes: 12}, {Name: "near", Reason: "Nah am Artikel"}, {Name: "language", Reason: "Sprache nicht erkannt", Silent: true}},

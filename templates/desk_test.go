@@ -17,7 +17,8 @@ func TestDeskOffersWhatFitsAPendingComment(t *testing.T) {
 	d.has(".undo input[name=version]", "value", "3")
 	d.says(".undo button", "14 s")
 	d.says(".top .tag", "Überfällig")
-	d.says(".parent", "Jana Reuter")
+	d.count(3, ".parent")
+	d.says("details.chain .parent", "Jana Reuter")
 	d.says(".work [role=status]", "Freigegeben")
 	d.count(0, "[style]")
 }

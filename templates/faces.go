@@ -77,6 +77,15 @@ func (f Form) Hidden() []string {
 // Earlier is the version before the one shown, zero for the first.
 func (p RulesPage) Earlier() int { return max(p.Rules.Version-1, 0) }
 
+// shownAncestors is how many of the comments above one are shown at once: its parent and what that answers.
+const shownAncestors = 2
+
+// Nearest are the comments right above, the last of them the parent.
+func (i DeskItem) Nearest() []Comment { return i.Ancestors[max(0, len(i.Ancestors)-shownAncestors):] }
+
+// Further are those above the nearest.
+func (i DeskItem) Further() []Comment { return i.Ancestors[:max(0, len(i.Ancestors)-shownAncestors)] }
+
 // Events is where a page of the desk hears of changes.
 func (d Desk) Events() string {
 	if d.All {

@@ -22,6 +22,7 @@ type review struct {
 	Article        article            `json:"article"`
 	ParentID       *uuid.UUID         `json:"parent_id"`
 	Parent         *comment           `json:"parent"`
+	Ancestors      []comment          `json:"ancestors"`
 	Siblings       []comment          `json:"siblings"`
 	Author         author             `json:"author"`
 	AuthorID       uuid.UUID          `json:"author_id"`
@@ -104,7 +105,7 @@ func newReview(r moderation.Review, now time.Time) review {
 	v := review{
 		ID: r.ID, Version: r.Version, Status: r.Status, ParentID: r.ParentID,
 		Article: newArticle(r.Article), AuthorID: r.AuthorID,
-		Siblings: []comment{}, Author: author{Name: r.AuthorName, URL: r.AuthorURL, Role: r.AuthorRole},
+		Siblings: []comment{}, Ancestors: []comment{}, Author: author{Name: r.AuthorName, URL: r.AuthorURL, Role: r.AuthorRole},
 		Record: newRecord(r.Record, now),
 		Body:   r.Text.Body, HTML: r.Text.HTML, Revision: r.Text.Number, PublicRevision: r.PublicRevision, HeldRevision: r.HeldRevision,
 		Revisions: []revision{}, RulesVersion: r.RulesVersion, CreatedAt: r.CreatedAt.UTC(), DueAt: r.DueAt.UTC(),
@@ -119,9 +120,12 @@ func newReview(r moderation.Review, now time.Time) review {
 		published := r.PublishedAt.UTC()
 		v.PublishedAt = &published
 	}
-	if r.Parent != nil {
-		parent := newComment(*r.Parent)
+	if p := r.Parent(); p != nil {
+		parent := newComment(*p)
 		v.Parent = &parent
+	}
+	for _, p := range r.Ancestors {
+		v.Ancestors = append(v.Ancestors, newComment(p))
 	}
 	for _, p := range r.Siblings {
 		v.Siblings = append(v.Siblings, newComment(p))

@@ -27,7 +27,7 @@ func (h *Handler) item(c *gin.Context, o opened, rules []templates.Rule, staff [
 		AuthorPage: authorURL(c, r.AuthorID, r.ID), Section: r.Article.Section, Lead: r.Article.Lead,
 		ID: r.ID, Version: r.Version, Status: r.Status, Article: templates.Article{Key: r.Article.Key, URL: r.Article.URL,
 			Title: r.Article.Title, Open: r.Article.State == models.ArticleOpen},
-		ParentIsGone: r.ParentID != nil && r.Parent == nil, Name: r.AuthorName, URL: r.AuthorURL, Email: r.Author.Email != nil,
+		ParentIsGone: r.ParentID != nil && r.Parent() == nil, Name: r.AuthorName, URL: r.AuthorURL, Email: r.Author.Email != nil,
 		HTML: r.Text.HTML, CreatedAt: r.CreatedAt, RulesVersion: r.RulesVersion, Rules: rules, Priority: r.Priority,
 		Record: h.recordView(c, r.Record, rules), History: historyViews(r.History, rules, staff), Colleagues: colleagues(staff, actor.ID),
 		Drafts: shownDrafts(r.Drafts), Replies: r.Replies, Featured: r.FeaturedAt != nil, Case: caseView(r, rules), Appeals: appealViews(r.Appeals, actor.ID),
@@ -42,8 +42,8 @@ func (h *Handler) item(c *gin.Context, o opened, rules []templates.Rule, staff [
 	for _, p := range r.Diff {
 		item.Diff = append(item.Diff, templates.Piece{Op: p.Op, Text: p.Text})
 	}
-	if r.Parent != nil {
-		item.Ancestors = []templates.Comment{placeView(*r.Parent)}
+	for _, p := range r.Ancestors {
+		item.Ancestors = append(item.Ancestors, placeView(p))
 	}
 	for _, p := range r.Siblings {
 		item.Siblings = append(item.Siblings, templates.Published{Comment: placeView(p), PublishedAt: *p.PublishedAt})

@@ -111,5 +111,5 @@ func ruleViews(rules []models.Rule) (views []templates.Rule) {
 }
 
 func placeView(p models.Place) templates.Comment {
-	return templates.Comment{ID: p.ID, Name: p.AuthorName, URL: p.AuthorURL, Staff: p.AuthorRole == "staff", HTML: p.HTML, CreatedAt: p.CreatedAt}
+	return templates.Comment{ID: p.ID, Gap: !p.Public, Name: p.AuthorName, URL: p.AuthorURL, Staff: p.AuthorRole == "staff", HTML: p.HTML, CreatedAt: p.CreatedAt}
 }

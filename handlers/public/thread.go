@@ -79,7 +79,9 @@ func (h *Handler) threadPage(c *gin.Context, q threadQuery) (templates.Thread, e
 		Sort: q.sort, Total: t.Total, Version: t.Article.Version, First: q.first, Fragment: q.fragment, Featured: q.page.Featured, Comments: grow(t.Places, t.Article), BaseURL: h.BaseURL,
 	}
 	keepWish(page.Comments, page.Site.Wish)
-	if !q.fragment { // which stands on another origin
+	if q.fragment { // which stands on another origin, where nothing can be sent to us
+		onlyRead(page.Comments)
+	} else {
 		offerReports(page.Comments)
 	}
 	if page.Article.Title == "" { // until it is known, the title that the publisher's frame gives
@@ -126,6 +128,13 @@ func keepWish(comments []templates.Comment, wish string) {
 	for i := range comments {
 		comments[i].Wish = wish
 		keepWish(comments[i].Replies, wish)
+	}
+}
+
+func onlyRead(comments []templates.Comment) {
+	for i := range comments {
+		comments[i].MayReply = false
+		onlyRead(comments[i].Replies)
 	}
 }
 

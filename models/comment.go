@@ -115,8 +115,8 @@ type Submission struct {
 func (t *Tx) Submit(ctx context.Context, s Submission) error {
 	// One pgx batch, because GORM does not pipeline.
 	c, batch := s.Comment, &pgx.Batch{}
-	batch.Queue(`insert into articles (site_id, id, key, url, title, created_at) values ($1, $2, $3, $4, $5, $6)
-		on conflict (site_id, key) do nothing`, c.SiteID, s.Article.ID, s.Article.Key, s.Article.URL, s.Article.Title, c.CreatedAt)
+	batch.Queue(`insert into articles (site_id, id, key, url, title, created_at, lead) values ($1, $2, $3, $4, $5, $6, $7)
+		on conflict (site_id, key) do nothing`, c.SiteID, s.Article.ID, s.Article.Key, s.Article.URL, s.Article.Title, c.CreatedAt, s.Article.Lead)
 	batch.Queue(`insert into authors (site_id, id, address_hash, email, created_at) values ($1, $2, $3, $4, $5)
 		on conflict (site_id, address_hash) do nothing`, c.SiteID, s.Author.ID, s.Author.AddressHash, s.Author.Email, c.CreatedAt)
 	batch.Queue(`insert into comments (site_id, id, article_id, parent_id, root_id, path, depth, author_id, author_name,

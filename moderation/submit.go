@@ -41,8 +41,13 @@ type Submission struct {
 	Acknowledge      *uuid.UUID // a warning that the author says to have read
 }
 
-// ArticleName is how a publisher names an article: by a key, and for a first comment by address and title.
-type ArticleName struct{ Key, URL, Title string }
+// ArticleName is how a publisher names an article: by a key, and for a first comment by address and title. With the
+// publisher's signature these, and a lead, are set for later comments too, until an editor sets something.
+type ArticleName struct {
+	Key, URL, Title string
+	Lead, Signature string
+	signed          bool
+}
 
 // Request makes a call repeatable: the same key with the same hash of its body gives the first answer again.
 type Request struct {
@@ -60,6 +65,7 @@ type Receipt struct {
 // Submit takes a comment and holds it. When it returns without error the comment is durable, and on no public surface.
 // The same text by the same name sent again within ten minutes, or the same request key within a day, is one comment.
 func (f *Flow) Submit(ctx context.Context, site models.Site, s Submission) (Receipt, error) {
+	f.believe(site, &s.Article)
 	if err := s.normalise(site); err != nil {
 		return Receipt{}, err
 	}
@@ -76,6 +82,11 @@ func (f *Flow) Submit(ctx context.Context, site models.Site, s Submission) (Rece
 		w := models.Writer{AddressHash: made.Author.AddressHash, NetworkHash: f.keys.Network(site.ID, s.Network)}
 		if err := f.admit(ctx, tx, admission{site, s, w}, &made.Comment); err != nil {
 			return err
+		}
+		if s.Article.signed {
+			if err := tx.NameArticle(ctx, site.ID, made.Article); err != nil {
+				return err
+			}
 		}
 		return f.store(ctx, tx, made, w)
 	})
@@ -155,7 +166,7 @@ func (f *Flow) compose(ctx context.Context, site models.Site, s Submission) (mod
 			Signals: signals,
 		},
 		Author:  author,
-		Article: models.Article{ID: f.NewID(), Key: s.Article.Key, URL: s.Article.URL, Title: s.Article.Title},
+		Article: models.Article{ID: f.NewID(), Key: s.Article.Key, URL: s.Article.URL, Title: s.Article.Title, Lead: s.Article.Lead},
 	}, nil
 }
 

@@ -57,6 +57,7 @@ type Comment struct {
 // Form is the comment form as typed so far; Errors maps a field to its message in the language of the page.
 type Form struct {
 	ArticleKey, ArticleURL, ArticleTitle string
+	ArticleLead, Signature               string // the publisher's, of key, address, title and lead
 	ParentID                             string
 	Name, Email, URL, Body               string
 	RulesVersion                         int

@@ -9,8 +9,9 @@ import (
 )
 
 type siteCommand struct {
-	Create siteCreate `cmd:"" help:"Make a site with the first version of its rules."`
-	Set    siteSet    `cmd:"" help:"Change what holds for a whole site."`
+	Create   siteCreate   `cmd:"" help:"Make a site with the first version of its rules."`
+	Set      siteSet      `cmd:"" help:"Change what holds for a whole site."`
+	EmbedKey siteEmbedKey `cmd:"" help:"Print the key by which the publisher's system signs the names of articles."`
 }
 
 type siteCreate struct {
@@ -54,6 +55,22 @@ func (c siteSet) Run(ctx context.Context, s config.Settings, io streams) error {
 			days = *site.CloseAfterDays
 		}
 		fmt.Fprintf(io.err, "%s: articles close after %d days (0: never), a comment is decided within %d minutes\n", site.Slug, days, site.TargetMinutes)
+		return nil
+	})
+}
+
+type siteEmbedKey struct {
+	Slug string `arg:"" help:"The site's name in addresses."`
+}
+
+// Run prints the key. Whoever holds it can name the site's articles, and nothing else.
+func (c siteEmbedKey) Run(ctx context.Context, s config.Settings, io streams) error {
+	return with(ctx, s, func(i *instance) error {
+		site, err := i.site(ctx, c.Slug)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(io.out, i.flow.PublisherKey(site))
 		return nil
 	})
 }

@@ -132,3 +132,14 @@ func TestRulesArePublishedFromAFile(t *testing.T) {
 		t.Errorf("got version %d in force (%v), want 2 still", version, err)
 	}
 }
+
+func TestTheKeyOfAPublisherIsOfOneSite(t *testing.T) {
+	s := newShell(t)
+	site := s.site("news")
+	s.site("other")
+	key := s.run("site", "embed-key", "news").line()
+	if key != s.run("site", "embed-key", "news").line() || key == s.run("site", "embed-key", "other").line() || key != s.flow().PublisherKey(site) {
+		t.Errorf("got the key %s, want one that is the site's own and stays", key)
+	}
+	s.run("site", "embed-key", "nowhere").failed("nowhere").silent()
+}

@@ -71,6 +71,7 @@ func (h *Handler) tellSanction(c *gin.Context, form *templates.Form, failed erro
 // typed is the form with what was typed, and with the rules as they are now.
 func typed(c request.Comment, fresh templates.Form) templates.Form {
 	fresh.ArticleURL, fresh.ArticleTitle = c.Article.URL, c.Article.Title
+	fresh.ArticleLead, fresh.Signature = c.Article.Lead, c.Article.Signature
 	fresh.Name, fresh.Email, fresh.URL, fresh.Body = c.Author.Name, c.Author.Email, c.Author.URL, c.Body
 	return fresh
 }

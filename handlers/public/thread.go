@@ -84,10 +84,8 @@ func (h *Handler) threadPage(c *gin.Context, q threadQuery) (templates.Thread, e
 	} else {
 		offerReports(page.Comments)
 	}
-	if page.Article.Title == "" { // until it is known, the title that the publisher's frame gives
-		page.Article.Title = title(c.Query("title"))
-	}
-	page.Form = templates.Form{ArticleKey: q.page.Key, ArticleURL: c.Query("url"), ArticleTitle: page.Article.Title, RulesVersion: t.Rules.Version}
+	page.Form = h.named(c, &page.Article)
+	page.Form.RulesVersion = t.Rules.Version
 	if t.Parent != nil {
 		parent := place(*t.Parent, t.Article)
 		page.Parent, page.Form.ParentID = &parent, parent.ID.String()
@@ -96,6 +94,26 @@ func (h *Handler) threadPage(c *gin.Context, q threadQuery) (templates.Thread, e
 		page.Next, err = h.Cursors.Write(q.binding, position{last.RootID, last.Path})
 	}
 	return page, err
+}
+
+// named is the form for an article as the publisher's frame names it. Until its title is known, it is the one that the
+// frame gives; where a frame signs what it says, what it did not sign is nothing.
+func (h *Handler) named(c *gin.Context, a *templates.Article) templates.Form {
+	n := moderation.ArticleName{Key: a.Key, URL: c.Query("url"), Title: c.Query("title"), Lead: c.Query("lead"), Signature: c.Query("signature")}
+	if n.Signature != "" {
+		verdict := "valid"
+		if !h.Flow.Signed(request.Site(c), n) {
+			n, verdict = moderation.ArticleName{Key: a.Key}, "invalid"
+		}
+		c.Header("Plenum-Signature", verdict) // for whoever sets a publisher's system up
+	}
+	if a.Title == "" {
+		a.Title = title(n.Title)
+	}
+	if n.Signature == "" {
+		n.Title = a.Title
+	}
+	return templates.Form{ArticleKey: n.Key, ArticleURL: n.URL, ArticleTitle: n.Title, ArticleLead: n.Lead, Signature: n.Signature}
 }
 
 // maxTitle is the longest title taken from an address, in characters.

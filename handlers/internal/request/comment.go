@@ -29,6 +29,9 @@ type Article struct {
 	Key   string `json:"key" binding:"required,max=512,line"`
 	URL   string `json:"url" binding:"omitempty,max=2000,http_url"`
 	Title string `json:"title" binding:"max=300,line"`
+
+	Lead      string `json:"lead" binding:"max=2000,line"` // with Signature only
+	Signature string `json:"signature" binding:"max=64,line"`
 }
 
 // Author is who writes.
@@ -55,10 +58,15 @@ func (f *Edit) trim() { f.Body = markup.Clean(f.Body) }
 // Submission is the comment as moderation takes it; hash and key make it repeatable.
 func (f *Comment) Submission(key string, hash []byte) moderation.Submission {
 	return moderation.Submission{
-		Article:  moderation.ArticleName{Key: f.Article.Key, URL: f.Article.URL, Title: f.Article.Title},
+		Article:  f.Article.Name(),
 		ParentID: f.ParentID, Name: f.Author.Name, Email: f.Author.Email, URL: f.Author.URL, Body: f.Body,
 		RulesVersion: f.RulesVersion, Locale: f.Locale, Request: moderation.Request{Key: key, Hash: hash}, Acknowledge: f.Acknowledge,
 	}
+}
+
+// Name is the article's as moderation takes it.
+func (a Article) Name() moderation.ArticleName {
+	return moderation.ArticleName{Key: a.Key, URL: a.URL, Title: a.Title, Lead: a.Lead, Signature: a.Signature}
 }
 
 // commentForm is the comment as the page's form sends it.
@@ -66,6 +74,8 @@ type commentForm struct {
 	ArticleKey   string `form:"article_key"`
 	ArticleURL   string `form:"article_url"`
 	ArticleTitle string `form:"article_title"`
+	ArticleLead  string `form:"article_lead"`
+	Signature    string `form:"article_signature"`
 	ParentID     string `form:"parent_id"`
 	Name         string `form:"name"`
 	Email        string `form:"email"`
@@ -82,7 +92,7 @@ func CommentForm(c *gin.Context) (Comment, error) {
 		return Comment{}, err
 	}
 	comment := Comment{
-		Article: Article{Key: f.ArticleKey, URL: f.ArticleURL, Title: f.ArticleTitle},
+		Article: Article{Key: f.ArticleKey, URL: f.ArticleURL, Title: f.ArticleTitle, Lead: f.ArticleLead, Signature: f.Signature},
 		Author:  Author{Name: f.Name, Email: f.Email, URL: f.URL}, Body: f.Body, RulesVersion: f.RulesVersion,
 	}
 	if f.ParentID != "" {

@@ -51,6 +51,11 @@ func (k Keys) Network(siteID uuid.UUID, addr netip.Addr) []byte {
 	return k.mac("network", siteID[:], netip.PrefixFrom(addr, bits).Masked().Addr().AsSlice())
 }
 
+// Publisher is the key by which a site's publisher signs the names of its articles: 43 characters.
+func (k Keys) Publisher(siteID uuid.UUID) string {
+	return base64.RawURLEncoding.EncodeToString(k.mac("publisher", siteID[:]))
+}
+
 // Head is the mac over the end of a site's ledger.
 func (k Keys) Head(siteID uuid.UUID, count int64, hash []byte) []byte {
 	return k.mac("ledger head", siteID[:], fmt.Appendf(nil, "%d", count), hash)

@@ -38,3 +38,13 @@ func TestAFrameCarriesWhatItsPublisherSigned(t *testing.T) {
 		t.Errorf("got Plenum-Signature %q and the title, want neither believed", page.header.Get("Plenum-Signature"))
 	}
 }
+
+// WordPress' plugin is there for everybody, and asked for again costs nothing.
+func TestThePluginIsServed(t *testing.T) {
+	w := newWorld(t)
+	a := w.get("/wordpress.zip", header("Accept-Encoding", "br, gzip")).want(200)
+	if !strings.HasPrefix(string(a.body), "PK") || a.header.Get("Content-Type") != "application/zip" || a.header.Get("ETag") == "" {
+		t.Errorf("got %s, %v, want a zip with an ETag", a.body[:2], a.header)
+	}
+	w.get("/wordpress.zip", header("If-None-Match", a.header.Get("ETag"))).want(304)
+}

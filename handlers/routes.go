@@ -97,6 +97,7 @@ func (x *router) operations() *ops.Handler {
 	read(x, "/readyz", x.API(o.Ready))
 	read(x, "/static/*file", x.Page(file))
 	read(x, "/embed.js", x.Page(embed))
+	read(x, "/wordpress.zip", x.Page(wordpress))
 	return o
 }
 

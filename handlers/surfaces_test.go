@@ -30,6 +30,7 @@ var public = map[string]func(w *world) []string{
 	"/healthz":                           only("/healthz?"),
 	"/readyz":                            only("/readyz?"),
 	"/embed.js":                          only("/embed.js?"),
+	"/wordpress.zip":                     only("/wordpress.zip?"),
 	"/static/*file":                      only("/static/nothing.css?"),
 }
 

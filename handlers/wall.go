@@ -124,3 +124,10 @@ func embed(c *gin.Context) error {
 	c.Header("Cache-Control", "public, max-age=3600")
 	return respond.Public(c, "text/javascript; charset=utf-8", static.Embed())
 }
+
+// wordpress answers the plugin as WordPress takes it. It is compressed as it is.
+func wordpress(c *gin.Context) error {
+	c.Request.Header.Del("Accept-Encoding")
+	c.Header("Content-Disposition", `attachment; filename="plenum.zip"`)
+	return respond.Public(c, "application/zip", static.WordPress())
+}

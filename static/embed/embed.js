@@ -60,7 +60,7 @@
       const frame = document.createElement("iframe");
       frame.loading = "lazy";
       frame.src = src.href;
-      frame.title = this.textContent?.trim() || this.title || "Plenum";
+      frame.title = this.getAttribute("label") || this.textContent?.trim() || this.title || "Plenum";
       frame.style.cssText = "display:block;width:100%;height:40rem;border:0";
       own.add(frame);
       // No slot: the link inside the element stays for those who read without scripts.

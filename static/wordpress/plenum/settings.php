@@ -11,7 +11,7 @@ function plenum_forms() {
 		'locale'  => array( '', 'de', 'en' ),
 		'accent'  => '/^#([0-9a-f]{3}|[0-9a-f]{6})$/i',
 		'font'    => '/^[\w\s,\'"-]{1,200}$/',
-		'radius'  => '/^(0|\d{1,2}(\.\d{1,3})?(px|rem))$/',
+		'radius'  => '/^(0|[12]?\d(\.\d{1,3})?px|[01](\.\d{1,3})?rem)$/',
 		'scheme'  => array( '', 'light', 'dark' ),
 	);
 }

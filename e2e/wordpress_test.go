@@ -69,6 +69,9 @@ func TestThePluginShowsTheThreadInWordPress(t *testing.T) {
 	plain.open(wp.base + firstArticle)
 	plain.sees("plenum-thread", inWordPress)
 
+	for _, open := range []*tab{page, list} { // which would go on asking for events
+		open.open("about:blank")
+	}
 	wp.withoutPlenum()
 	wp.uninstalls()
 }

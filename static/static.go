@@ -1,5 +1,6 @@
 // Package static holds the files a browser fetches: style sheets, scripts, the icon. They are edited as they are
-// served; there is no build. Each is addressed by a hash of its content, so it may be cached for ever.
+// served; there is no build, but that a script comes with what it imports (modules.go). Each is addressed by a hash of
+// its content, so it may be cached for ever.
 // embed.js alone has a fixed address, because publishers write it into their pages.
 package static
 
@@ -57,7 +58,7 @@ func build(files fs.FS) index {
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		content, err := fs.ReadFile(files, name)
+		content, err := served(files, name)
 		if err != nil {
 			return err
 		}
@@ -69,6 +70,14 @@ func build(files fs.FS) index {
 		panic("static: " + err.Error()) // embedded files can always be read
 	}
 	return ix
+}
+
+// served is a file as a browser gets it.
+func served(files fs.FS, name string) ([]byte, error) {
+	if path.Ext(name) == ".js" {
+		return module(files, name)
+	}
+	return fs.ReadFile(files, name)
 }
 
 func hashed(name string, content []byte) string {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -54,16 +55,18 @@ func TestAnUnknownNamePanics(t *testing.T) {
 	URL("public/none.css")
 }
 
-// Templates name files as {{asset "public/thread.css"}}; each must be there, and none may lie about unused.
+// Templates name files as {{asset "public/thread.css"}}, scripts import others; each must be there, and none may lie about
+// unused.
 func TestTemplatesNameEveryFileAndNoOther(t *testing.T) {
 	named := map[string]bool{"embed/embed.js": true} // by its own fixed address
+	for name := range built().urls {
+		for _, match := range importLine.FindAllStringSubmatch(source(t, name), -1) {
+			named[path.Join(path.Dir(name), match[1])] = true
+		}
+	}
 	for _, glob := range []string{"layout", "partials", "public", "desk", "demo"} {
 		for _, path := range matches(t, "../templates/"+glob+"/*.html") {
-			source, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, match := range regexp.MustCompile(`asset "([^"]+)"`).FindAllStringSubmatch(string(source), -1) {
+			for _, match := range regexp.MustCompile(`asset "([^"]+)"`).FindAllStringSubmatch(source(t, path), -1) {
 				named[match[1]] = true
 			}
 		}
@@ -108,25 +111,36 @@ func TestFilesStaySmall(t *testing.T) {
 }
 
 // asks are the files that ask Plenum itself for something, which e2e watches: counts for a list of articles, the desk's own pages.
-var asks = map[string][]string{"embed/embed.js": {"fetch("}, "desk/live.js": {"fetch(", "sendBeacon"}}
+// And the one that keeps something on the device, for who ticked the box.
+var asks = map[string][]string{"embed/embed.js": {"fetch("}, "desk/live.js": {"fetch(", "sendBeacon"}, "public/remember.js": {"localStorage"}}
 
 // The policy of the pages forbids what these would need, and nobody may be told who reads.
 func TestNoFileReachesElsewhere(t *testing.T) {
 	forbidden := []string{"innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "@import", "url(", "fetch(", "XMLHttpRequest", "sendBeacon", "document.cookie", "localStorage"}
 	for name := range built().urls {
-		content, _, _ := Open(URL(name))
+		content := source(t, name)
 		for _, word := range forbidden {
 			if slices.Contains(asks[name], word) {
 				continue
 			}
-			if strings.Contains(string(content), word) {
+			if strings.Contains(content, word) {
 				t.Errorf("%s holds %q", name, word)
 			}
 		}
-		if strings.HasSuffix(name, ".js") && !bytes.HasPrefix(content, []byte("// @ts-check\n")) {
+		if strings.HasSuffix(name, ".js") && !strings.HasPrefix(content, "// @ts-check\n") {
 			t.Errorf("%s is not checked", name)
 		}
 	}
+}
+
+// source is a file as it is edited.
+func source(t *testing.T, name string) string {
+	t.Helper()
+	content, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
 }
 
 func matches(t *testing.T, pattern string) []string {

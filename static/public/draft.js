@@ -14,7 +14,7 @@ function withStore(use) {
 }
 
 /** @param {HTMLFormElement} form */
-function keep(form) {
+function keepDraft(form) {
   const field = /** @type {HTMLTextAreaElement | null} */ (form.elements.namedItem("body"));
   const key = "plenum:draft:" + form.dataset.draft;
   if (!field) return;
@@ -25,7 +25,7 @@ function keep(form) {
   form.addEventListener("submit", () => withStore((store) => store.setItem(sent, key)));
 }
 
-for (const form of document.querySelectorAll("form[data-draft]")) keep(/** @type {HTMLFormElement} */ (form));
+for (const form of document.querySelectorAll("form[data-draft]")) keepDraft(/** @type {HTMLFormElement} */ (form));
 
 if (document.querySelector("[data-posted]")) {
   withStore((store) => {

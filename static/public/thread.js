@@ -1,0 +1,6 @@
+// @ts-check
+// All that a script does on the page of a thread. It is served as one file.
+import "./times.js";
+import "./draft.js";
+import "./live.js";
+import "./remember.js";

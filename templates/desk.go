@@ -36,6 +36,7 @@ type Desk struct {
 	Undo    *Undo
 	Notice  string // one sentence: what has just happened, or why it did not
 	Editor  bool   // may see the log and change rules, articles and word lists
+	Taken   bool   // the next was asked for, and none of the items is free for this moderator
 	OnlyOne bool   // the site has one moderator, so nobody may hear appeals of their decisions
 }
 

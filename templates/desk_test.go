@@ -76,6 +76,15 @@ func TestTheNextIsOpenedFromAnIdleDesk(t *testing.T) {
 	read(t, render(t, "de", "desk/desk", quietDesk())).says("h1", "Hier wartet nichts.")
 }
 
+func TestTheDeskSaysThatNoneOfWhatIsListedIsFree(t *testing.T) {
+	page := idleDesk()
+	page.Taken = true
+	d := read(t, render(t, "de", "desk/desk", page))
+	d.says(".calm h1", "Nichts davon ist für Sie frei.")
+	d.says(".calm [role=status]", "Einsprüche gegen die eigene Entscheidung")
+	d.count(5, ".list form")
+}
+
 func TestEachKeyIsGivenOnce(t *testing.T) {
 	for _, page := range []Desk{fullDesk(), heldDesk(), readOnlyDesk(), decidedDesk(), idleDesk(), quietDesk(), reportedDesk(), appealedDesk(), ownAppeal()} {
 		d, seen := read(t, render(t, "en", "desk/desk", page)), map[string]bool{}

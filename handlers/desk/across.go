@@ -51,7 +51,7 @@ func (h *Handler) nextOfAll(c *gin.Context) error {
 		return err
 	}
 	if item == nil {
-		return respond.SeeOther(c, queueURL(c))
+		return respond.SeeOther(c, noneFreeURL(c))
 	}
 	return respond.SeeOther(c, itemURL(c, item.SiteSlug, item.ID))
 }

@@ -121,7 +121,7 @@ func (h *Handler) next(c *gin.Context, after uuid.NullUUID) error {
 		return err
 	}
 	if item == nil {
-		return respond.SeeOther(c, queueURL(c))
+		return respond.SeeOther(c, noneFreeURL(c))
 	}
 	return respond.SeeOther(c, itemURL(c, request.Site(c).Slug, item.ID))
 }
@@ -176,6 +176,15 @@ func queueURL(c *gin.Context) string {
 		return back(c, "/desk/queue")
 	}
 	return back(c, "/desk/"+request.Site(c).Slug+"/queue")
+}
+
+// noneFreeURL is that list after an attempt to open the next: what it holds, if anything, is not free for this moderator.
+func noneFreeURL(c *gin.Context) string {
+	list := queueURL(c)
+	if strings.Contains(list, "?") {
+		return list + "&free=none"
+	}
+	return list + "?free=none"
 }
 
 // itemURL is a comment of a site, with the list beside it that the moderator works on.

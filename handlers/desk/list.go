@@ -44,7 +44,7 @@ func (h *Handler) list(c *gin.Context, page *templates.Desk, here uuid.UUID) (er
 	if err != nil {
 		return err
 	}
-	page.Lane, page.Search = ask.Lane, search(c)
+	page.Lane, page.Search, page.Taken = ask.Lane, search(c), c.Query("free") == "none"
 	show(page, sites, q, shown{me, here, h.Flow.Now()})
 	if q.More {
 		page.Next, err = h.Cursors.Write(binding, q.Items[len(q.Items)-1].Position())

@@ -149,6 +149,8 @@ func (x *router) staff(site *gin.RouterGroup, a *api.Handler) {
 	read(staff, "/staff", on(a.Colleagues))
 	read(x, "/api/v1/queue", on(x.ask.SignedIn), on(a.QueueAcross)) // of all sites that one serves, by the desk's session
 	read(x, "/api/v1/queue/events", on(x.ask.SignedIn), on(a.QueueEventsAcross))
+	read(x, "/api/v1/preferences", on(x.ask.SignedIn), on(a.Preferences))
+	x.PUT("/api/v1/preferences", on(x.ask.SignedIn), on(a.SetPreferences))
 	read(staff, "/moderation/comments/:id", on(a.Review))
 	staff.POST("/comments/:id/decisions", on(a.Decide))
 	read(staff, "/comments/:id/decisions", on(a.Decisions))

@@ -57,6 +57,7 @@ var private = map[string]func(w *world) []string{
 	"/api/v1/sites/:site/words":                   only("/api/v1/sites/SITE/words?"),
 	"/desk/:site/words":                           only("/desk/SITE/words?"),
 	"/desk/:site/rules":                           only("/desk/SITE/rules?"),
+	"/api/v1/preferences":                         only("/api/v1/preferences?"),
 	"/desk/preferences":                           only("/desk/preferences?"),
 	"/desk/queue":                                 only("/desk/queue?"),
 	"/desk/:site/queue":                           only("/desk/SITE/queue?"),

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"plenum/moderation"
 )
 
 // option changes a request before it is sent.
@@ -29,7 +31,7 @@ func (w *world) as(email string) option { return token(w.tokens[email]) }
 // session signs a person in to the desk and speaks through their cookie.
 func (w *world) session(email string) option {
 	w.Helper()
-	token, _, err := w.flow.SignIn(w.Context(), email, password)
+	token, _, err := w.flow.SignIn(w.Context(), moderation.Credentials{Email: email, Password: password})
 	w.must(err)
 	return header("Cookie", "__Host-plenum="+token)
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"time"
@@ -31,7 +32,8 @@ import (
 type Options struct {
 	Flow      *moderation.Flow
 	Templates *templates.Set
-	BaseURL   *url.URL // absolute, without a path; the only host that is answered
+	BaseURL   *url.URL       // absolute, without a path; the only host that is answered
+	Proxies   []netip.Prefix // that are believed who asked; none: whoever connects is who asks
 	Log       *slog.Logger
 	Demo      map[string]templates.DemoArticle // empty: no demo
 }
@@ -59,7 +61,7 @@ func New(o Options) *Product {
 	e := gin.New()
 	e.RedirectTrailingSlash, e.RedirectFixedPath, e.HandleMethodNotAllowed = false, false, true
 	r := &respond.Responder{Templates: o.Templates, Log: o.Log, NewID: o.Flow.NewID}
-	e.Use(r.Requests(time.Now), recovered(r))
+	e.Use(r.Requests(time.Now), recovered(r), request.Proxies(o.Proxies).Network)
 	e.NoRoute(r.NotFound)
 	e.NoMethod(r.NoMethod)
 	hub := live.NewHub(o.Flow.Store, o.Log)

@@ -65,6 +65,7 @@ func newWorld(t *testing.T) *world {
 	w.clock.Store(time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC).UnixMicro())
 	w.flow = moderation.New(modeltest.Open(t), []byte("a secret of the tests"))
 	w.flow.Now = func() time.Time { return time.UnixMicro(w.clock.Add(1000)) }
+	w.flow.Unlimited = true
 	w.serve()
 	w.site = w.newSite("zeitung", "de", w.origin, "https://www.zeitung.example:8443")
 	w.other = w.newSite("blatt", "en", "https://blatt.example")

@@ -10,6 +10,7 @@
 //	       ├─ sanctions              of authors: warnings, pauses and bans, each by a ledger entry
 //	       ├─ comment_networks       keyed hashes, for two weeks
 //	       ├─ idempotency_keys
+//	       ├─ limits                 how often one asker asks, under keyed hashes, for a day at most
 //	       └─ search_words           what a search by words reads, and nobody else does
 //
 // Every table of site data has site_id first in its key. Whatever serves a request runs as the role plenum_serve under

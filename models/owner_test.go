@@ -39,6 +39,7 @@ func asOwner(t *testing.T) *world {
 	_, err = store.Migrate(t.Context())
 	w.must(err)
 	w.flow = moderation.New(store, []byte("a secret of thirty-two characters"))
+	w.flow.Unlimited = true
 	w.site = w.newSite("news")
 	return w
 }

@@ -21,7 +21,7 @@ type loud struct {
 func (w *world) warn(site models.Site) (l loud) {
 	w.Helper()
 	r, err := w.flow.Submit(w.Context(), site, moderation.Submission{Article: moderation.ArticleName{Key: "a"}, Name: "Ann", Email: "ann@reader.example",
-		Body: "loud on " + site.Slug, RulesVersion: 1, Network: netip.MustParseAddr("198.51.100.7")})
+		Body: "loud on " + site.Slug, RulesVersion: 1, Request: moderation.Request{Network: netip.MustParseAddr("198.51.100.7")}})
 	w.must(err)
 	c, err := w.flow.Store.Comment(w.Context(), site.ID, r.ID)
 	w.must(err)

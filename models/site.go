@@ -22,6 +22,8 @@ type Site struct {
 	AppealDays                               int // within which an author may appeal
 
 	CloseAfterDays *int // after which articles that set nothing else close; nil: never
+
+	LimitBurst, LimitSeconds int // of one network or address: so many comments at once, and then one in so many seconds
 }
 
 // Target is the time within which the site promises a decision.

@@ -31,6 +31,7 @@ func newWorld(t *testing.T) *world {
 	}
 	t.Cleanup(store.Close)
 	w := &world{T: t, flow: moderation.New(store, []byte("a secret of thirty-two characters"))}
+	w.flow.Unlimited = true
 	w.site = w.newSite("news")
 	if w.sql, err = pgx.Connect(t.Context(), url); err != nil {
 		t.Fatal(err)

@@ -32,6 +32,9 @@ func (f *Flow) Appeal(ctx context.Context, site models.Site, id uuid.UUID, token
 			}
 		}
 		if first {
+			if err := f.asked(ctx, tx, attempt{siteID: site.ID, what: "appeals", network: again.Network}); err != nil {
+				return err
+			}
 			if err := f.appeal(ctx, tx, site, c, models.Appeal{SiteID: site.ID, ID: appealID, CommentID: id, Text: text}); err != nil {
 				return err
 			}

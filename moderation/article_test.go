@@ -75,7 +75,7 @@ func TestSlowModeTakesOneCommentOfEachAuthorInItsTime(t *testing.T) {
 	from := func(email, network string) moderation.Submission {
 		s := w.by(email)
 		if network != "" {
-			s.Network = netip.MustParseAddr(network)
+			s.Request.Network = netip.MustParseAddr(network)
 		}
 		return s
 	}

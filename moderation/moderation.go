@@ -42,6 +42,8 @@ type Flow struct {
 	NewID func() uuid.UUID
 	Undo  time.Duration // how long mails of a decision wait, on sites that set nothing else
 
+	Unlimited bool // nobody is asked to go slower: for tests, benchmarks and whatever writes the past
+
 	keys    keys.Keys
 	hashing chan struct{} // a place for each password that may be computed at a time
 }

@@ -27,6 +27,7 @@ func twoReplicas(t *testing.T) (*world, [2]*moderation.Flow) {
 		}
 		t.Cleanup(store.Close)
 		flows[i] = moderation.New(store, []byte("a secret of thirty-two characters"))
+		flows[i].Unlimited = true
 	}
 	w := &world{TB: t, flow: flows[0], now: time.Now()}
 	w.site = w.newSite("news")

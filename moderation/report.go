@@ -48,6 +48,9 @@ func (f *Flow) Report(ctx context.Context, site models.Site, r Report) (number s
 			number = earlier.Number
 			return err
 		}
+		if err := f.asked(ctx, tx, attempt{site.ID, "reports", r.Request.Network, r.Email, r.CommentID.String()}); err != nil {
+			return err
+		}
 		return f.report(ctx, tx, site, r, models.Report{ID: id, Number: number})
 	})
 	if err != nil {

@@ -145,7 +145,7 @@ func TestANetworkIsBannedByTheCommentThatCameFromIt(t *testing.T) {
 	w := newWorld(t)
 	from := func(address string) moderation.Submission {
 		s := w.submission()
-		s.Network = netip.MustParseAddr(address)
+		s.Request.Network = netip.MustParseAddr(address)
 		return s
 	}
 	r := w.submit(from("2001:db8:1:2::7"))

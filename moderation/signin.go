@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"net/netip"
 	"time"
 
 	"github.com/alexedwards/argon2id"
@@ -40,11 +41,25 @@ func HashPassword(password string) (string, error) {
 	return hash, nil
 }
 
+// Credentials is what somebody shows at the desk's door.
+type Credentials struct {
+	Email, Password string
+	Network         netip.Addr // where they are; zero: not known
+}
+
 // SignIn opens a session of the desk and answers its token: random, 26 characters, shown once. An unknown address and a
-// wrong password get the same refusal after the same work. At most two passwords are computed at a time.
-func (f *Flow) SignIn(ctx context.Context, email, password string) (token string, expires time.Time, err error) {
+// wrong password get the same refusal after the same work. At most two passwords are computed at a time, and every
+// attempt counts.
+func (f *Flow) SignIn(ctx context.Context, c Credentials) (token string, expires time.Time, err error) {
+	email := c.Email
 	if markup.HasControl(email) { // nobody's address, and no text for the database
 		email = ""
+	}
+	err = f.Store.Serve(ctx, uuid.Nil, func(tx *models.Tx) error {
+		return f.asked(ctx, tx, attempt{what: "sign-ins", network: c.Network, email: email})
+	})
+	if err != nil {
+		return "", time.Time{}, err
 	}
 	moderator, err := f.Store.ModeratorByEmail(ctx, keys.CanonicalAddress(email))
 	known := err == nil
@@ -54,7 +69,7 @@ func (f *Flow) SignIn(ctx context.Context, email, password string) (token string
 	if !known {
 		moderator.PasswordHash = nobody
 	}
-	match, err := f.comparePassword(ctx, password, moderator.PasswordHash)
+	match, err := f.comparePassword(ctx, c.Password, moderator.PasswordHash)
 	if err != nil {
 		return "", time.Time{}, err
 	}

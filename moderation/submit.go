@@ -37,7 +37,6 @@ type Submission struct {
 	Locale           string // of the author; empty: the site's
 	Staff            bool   // written by the newsroom
 	Request          Request
-	Network          netip.Addr // that the request came from; zero: not known
 	Acknowledge      *uuid.UUID // a warning that the author says to have read
 }
 
@@ -49,10 +48,12 @@ type ArticleName struct {
 	signed          bool
 }
 
-// Request makes a call repeatable: the same key with the same hash of its body gives the first answer again.
+// Request is what is known of a call beside what it asks for. The same key with the same hash of its body gives the first
+// answer again.
 type Request struct {
-	Key  string // empty: not repeatable by key
-	Hash []byte // SHA-256
+	Key     string     // empty: not repeatable by key
+	Hash    []byte     // SHA-256
+	Network netip.Addr // where it came from; zero: not known
 }
 
 // Receipt is what the author of an acknowledged comment holds.
@@ -79,7 +80,10 @@ func (f *Flow) Submit(ctx context.Context, site models.Site, s Submission) (Rece
 		if id, first, err = f.takeSubmission(ctx, tx, site.ID, s, made.Comment.ID); err != nil || !first {
 			return err
 		}
-		w := models.Writer{AddressHash: made.Author.AddressHash, NetworkHash: f.keys.Network(site.ID, s.Network)}
+		if err := f.limit(ctx, tx, site, s); err != nil {
+			return err
+		}
+		w := models.Writer{AddressHash: made.Author.AddressHash, NetworkHash: f.keys.Network(site.ID, s.Request.Network)}
 		if err := f.admit(ctx, tx, admission{site, s, w}, &made.Comment); err != nil {
 			return err
 		}

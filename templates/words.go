@@ -75,26 +75,28 @@ func newWords(locale string) (*words, error) {
 func (w *words) say(key string, args map[string]any) (string, error) {
 	values := make(map[string]any, len(args))
 	for name, value := range args {
-		if at, ok := value.(time.Time); ok {
-			said, err := w.datetime(at.UTC())
-			if err != nil {
-				return "", err
-			}
-			value = said
+		said, err := w.written(value)
+		if err != nil {
+			return "", err
 		}
-		values[name] = w.written(value)
+		values[name] = said
 	}
 	return w.localizer.Localize(&i18n.LocalizeConfig{
 		MessageID: key, TemplateData: values, PluralCount: args["count"], TemplateParser: strict,
 	})
 }
 
-// written puts a number as the language writes it: 10.000 in German, 10,000 in English.
-func (w *words) written(value any) any {
-	if n, ok := value.(int); ok {
-		return w.numbers.Sprint(number.Decimal(n))
+// written puts a value as the language writes it: a number 10.000 in German and 10,000 in English, a time, a wait.
+func (w *words) written(value any) (any, error) {
+	switch v := value.(type) {
+	case int:
+		return w.numbers.Sprint(number.Decimal(v)), nil
+	case time.Time:
+		return w.datetime(v.UTC())
+	case time.Duration:
+		return w.wait(v)
 	}
-	return value
+	return value, nil
 }
 
 // t is say as templates call it: {{t "thread.total" "count" .Total}}.
@@ -127,6 +129,14 @@ func (w *words) datetime(at time.Time) (string, error) {
 
 // minutes says a length of time in its largest fitting unit, rounded down: "38 Minuten", "2 Stunden", "3 Tage".
 func (w *words) minutes(d time.Duration) (string, error) { return w.duration("duration.", d) }
+
+// wait says how long to wait, rounded up: "30 Sekunden", else as minutes does.
+func (w *words) wait(d time.Duration) (string, error) {
+	if d < 2*time.Minute {
+		return w.t("duration.seconds", "count", int((d+time.Second-1)/time.Second))
+	}
+	return w.minutes(d + time.Minute - 1)
+}
 
 // short is minutes for narrow places: "38 min".
 func (w *words) short(d time.Duration) (string, error) { return w.duration("duration.short.", d) }

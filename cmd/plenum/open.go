@@ -50,7 +50,7 @@ func open(ctx context.Context, s config.Settings) (_ *instance, err error) {
 		}
 	}
 	i.flow = moderation.New(i.store, i.secret)
-	i.flow.Undo = s.Undo
+	i.flow.Undo, i.flow.Unlimited = s.Undo, s.Limits == "off"
 	return i, nil
 }
 

@@ -39,6 +39,10 @@ func (c serveCommand) Run(ctx context.Context, s config.Settings, io streams) er
 	if err != nil {
 		return err
 	}
+	proxies, err := s.TrustedProxies()
+	if err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", s.Addr) // before the database is touched: a port that is taken is the commonest fault
 	if err != nil {
 		return fmt.Errorf("listen: %w; another address can be set by PLENUM_ADDR", err)
@@ -49,7 +53,7 @@ func (c serveCommand) Run(ctx context.Context, s config.Settings, io streams) er
 		if err != nil {
 			return err
 		}
-		options := handlers.Options{Flow: i.flow, Templates: set, BaseURL: base, Log: i.log}
+		options := handlers.Options{Flow: i.flow, Templates: set, BaseURL: base, Proxies: proxies, Log: i.log}
 		if c.Demo {
 			if options.Demo, err = demo.Fill(ctx, i.flow, base); err != nil {
 				return err

@@ -58,7 +58,7 @@ func TestAModeratorSignsInWithThePasswordFromStandardInput(t *testing.T) {
 	site := s.site("news")
 	s.with("open sesame\r\n", "moderator", "create", "Ida@News.Example", "--site", "news", "--role", "editor").done().silent()
 	flow := s.flow()
-	token, _, err := flow.SignIn(t.Context(), "ida@news.example", "open sesame")
+	token, _, err := flow.SignIn(t.Context(), moderation.Credentials{Email: "ida@news.example", Password: "open sesame"})
 	s.must(err)
 	m, err := flow.SignedIn(t.Context(), token)
 	s.must(err)
@@ -67,7 +67,7 @@ func TestAModeratorSignsInWithThePasswordFromStandardInput(t *testing.T) {
 		t.Errorf("got %+v in %s (%v), want the editor Ida in German", actor, m.Locale, err)
 	}
 	s.with("another sesame", "moderator", "create", "ida@news.example", "--site", "news", "--role", "admin", "--name", "I. D.", "--locale", "en").done()
-	if _, _, err := flow.SignIn(t.Context(), "ida@news.example", "open sesame"); err == nil {
+	if _, _, err := flow.SignIn(t.Context(), moderation.Credentials{Email: "ida@news.example", Password: "open sesame"}); err == nil {
 		t.Error("the old password still opens the desk")
 	}
 	if actor, err = flow.SessionActor(t.Context(), site.ID, m); err != nil || actor.Role != moderation.RoleAdmin {

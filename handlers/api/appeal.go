@@ -27,7 +27,7 @@ func (h *Handler) Appeal(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	a, err := h.Flow.Appeal(c.Request.Context(), request.Site(c), id, token, form.Text, moderation.Request{Key: key, Hash: hash})
+	a, err := h.Flow.Appeal(c.Request.Context(), request.Site(c), id, token, form.Text, moderation.Request{Key: key, Hash: hash, Network: request.Network(c)})
 	if err != nil {
 		return err
 	}

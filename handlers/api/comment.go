@@ -37,7 +37,7 @@ func (h *Handler) Submit(c *gin.Context) error {
 	}
 	site := request.Site(c)
 	s := form.Submission(key, hash)
-	s.Network = request.Network(c)
+	s.Request.Network = request.Network(c)
 	r, err := h.Flow.Submit(c.Request.Context(), site, s)
 	if err != nil {
 		return err

@@ -29,7 +29,7 @@ func (h *Handler) Report(c *gin.Context) error {
 		return err
 	}
 	r := form.Report(id, respond.Locale(c))
-	r.Request = moderation.Request{Key: key, Hash: hash}
+	r.Request = moderation.Request{Key: key, Hash: hash, Network: request.Network(c)}
 	number, err := h.Flow.Report(c.Request.Context(), request.Site(c), r)
 	if err != nil {
 		return err

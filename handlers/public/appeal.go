@@ -24,7 +24,7 @@ func (h *Handler) Appeal(c *gin.Context) error {
 	text := request.Appeal{Text: form.Body}
 	failed := request.Check(&text)
 	if failed == nil {
-		_, failed = h.Flow.Appeal(c.Request.Context(), request.Site(c), id, form.Token, text.Text, moderation.Request{})
+		_, failed = h.Flow.Appeal(c.Request.Context(), request.Site(c), id, form.Token, text.Text, moderation.Request{Network: request.Network(c)})
 	}
 	if failed == nil {
 		return respond.SeeOther(c, "/"+request.Site(c).Slug+"/comments/"+id.String()+"?token="+url.QueryEscape(form.Token)+kept(c)+"#appeal")

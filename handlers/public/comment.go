@@ -21,7 +21,7 @@ func (h *Handler) Submit(c *gin.Context) error {
 	if err == nil {
 		form.Locale = respond.Locale(c)
 		s := form.Submission("", nil)
-		s.Network = request.Network(c)
+		s.Request.Network = request.Network(c)
 		receipt, submitErr := h.Flow.Submit(c.Request.Context(), site, s)
 		if submitErr == nil {
 			return respond.SeeOther(c, "/"+site.Slug+"/comments/"+receipt.ID.String()+"?new=1&token="+url.QueryEscape(receipt.ManageToken)+kept(c))

@@ -49,7 +49,9 @@ func (h *Handler) SendReport(c *gin.Context) error {
 		if form.Kind == "illegal" { // a rule chosen before is no part of it
 			form.Rule = ""
 		}
-		page.Number, failed = h.Flow.Report(c.Request.Context(), request.Site(c), form.Report(id, respond.Locale(c)))
+		report := form.Report(id, respond.Locale(c))
+		report.Request.Network = request.Network(c)
+		page.Number, failed = h.Flow.Report(c.Request.Context(), request.Site(c), report)
 	}
 	if failed == nil {
 		return h.Respond.HTML(c, http.StatusOK, "public/report", page)

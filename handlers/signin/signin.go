@@ -41,12 +41,13 @@ func (h *Handler) SignIn(c *gin.Context) error {
 	if err := request.Form(c, &f); err != nil {
 		return err
 	}
-	token, expires, err := h.Flow.SignIn(c.Request.Context(), f.Email, f.Password)
+	token, expires, err := h.Flow.SignIn(c.Request.Context(), moderation.Credentials{Email: f.Email, Password: f.Password, Network: request.Network(c)})
 	if err != nil {
 		if !respond.Expected(err) {
 			return err
 		}
 		d := h.Respond.Explain(c, err)
+		respond.Headers(c, d)
 		return h.Respond.HTML(c, d.Status, "desk/signin", templates.SignIn{Email: f.Email, Problem: d.Detail, Next: request.DeskPath(f.Next)})
 	}
 	h.setCookie(c, token, expires)

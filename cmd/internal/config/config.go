@@ -31,6 +31,8 @@ type Settings struct {
 	SMTPURL     string        `name:"smtp-url" env:"SMTP_URL" placeholder:"URL" help:"Mail server, as smtp://user:password@host:587 (STARTTLS) or smtps://host:465. Without it mails are written to the folder mail in the data folder."`
 	MailFrom    string        `name:"mail-from" env:"PLENUM_MAIL_FROM" placeholder:"ADDRESS" help:"Sender of mails. Default: plenum@ and the host of the base URL."`
 	Undo        time.Duration `name:"undo" env:"PLENUM_UNDO" default:"20s" help:"How long a decision can be undone and its mails wait, on sites that set nothing else."`
+	Proxies     []string      `name:"trusted-proxies" env:"PLENUM_TRUSTED_PROXIES" placeholder:"NETWORK,…" help:"Networks of the proxies before the program, as 10.0.0.0/8,::1/128. Only their X-Forwarded-For is believed; without any, whoever connects is who asks, and behind a proxy no limit or ban by network holds."`
+	Limits      string        `name:"limits" env:"PLENUM_LIMITS" enum:"on,off" default:"on" help:"How often one network, address or article may be written from, for or to: on, as each site sets it, or off, for tests and benchmarks."`
 	Log         string        `name:"log" env:"PLENUM_LOG" enum:"debug,info,warn,error" default:"info" help:"What is logged: debug, info (a line a request), warn or error."`
 }
 

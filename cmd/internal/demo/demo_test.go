@@ -174,7 +174,7 @@ func TestTheDemosLedgerHolds(t *testing.T) {
 func TestTheDemosStaffCanSignIn(t *testing.T) {
 	w := newWorld(t)
 	for email, role := range map[string]string{ModeratorEmail: moderation.RoleModerator, EditorEmail: moderation.RoleEditor} {
-		token, _, err := w.flow.SignIn(t.Context(), email, Password)
+		token, _, err := w.flow.SignIn(t.Context(), moderation.Credentials{Email: email, Password: Password})
 		w.must(err)
 		m, err := w.flow.SignedIn(t.Context(), token)
 		w.must(err)

@@ -65,7 +65,7 @@ func (s *story) address(slug string) string { return s.base.JoinPath("demo", slu
 // at is the program at a moment of the past.
 func (s *story) at(t time.Time) *moderation.Flow {
 	then := *s.flow
-	then.Now = func() time.Time { return t }
+	then.Now, then.Unlimited = func() time.Time { return t }, true
 	then.NewID = func() uuid.UUID { return idAt(t) }
 	return &then
 }

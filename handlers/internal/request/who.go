@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"net/netip"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -137,15 +136,6 @@ func IdempotencyKey(c *gin.Context) (string, error) {
 		return "", Malformed("Idempotency-Key", "header")
 	}
 	return key, nil
-}
-
-// Network is the address that the request came from; zero where it is not known. No proxy is believed.
-func Network(c *gin.Context) netip.Addr {
-	from, err := netip.ParseAddrPort(c.Request.RemoteAddr)
-	if err != nil {
-		return netip.Addr{}
-	}
-	return from.Addr()
 }
 
 func rereadable(body []byte) io.ReadCloser { return io.NopCloser(bytes.NewReader(body)) }

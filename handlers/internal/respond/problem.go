@@ -170,7 +170,7 @@ func (r *Responder) problem(c *gin.Context, err error) {
 	if failed != nil {
 		r.Log.Error("request failed", "error", failed)
 	}
-	headers(c, d)
+	Headers(c, d)
 	c.Data(d.Status, "application/problem+json", body)
 }
 
@@ -189,14 +189,15 @@ func (r *Responder) problemPage(c *gin.Context, err error) {
 	if strings.HasPrefix(c.Request.URL.Path, "/desk") {
 		page.Site, page.Back = templates.Site{}, "/desk"
 	}
-	headers(c, d)
+	Headers(c, d)
 	if err := r.HTML(c, d.Status, "public/problem", page); err != nil {
 		r.Log.Error("request failed", "error", err)
 		c.Status(http.StatusInternalServerError)
 	}
 }
 
-func headers(c *gin.Context, d Document) {
+// Headers sets what an answer of the document's status must have beside it.
+func Headers(c *gin.Context, d Document) {
 	c.Header("Cache-Control", "no-store")
 	switch d.Status {
 	case http.StatusUnauthorized:
@@ -227,7 +228,7 @@ func (r *Responder) Messages(c *gin.Context, err error) (fields map[string]strin
 	if !slices.Contains([]int{http.StatusUnprocessableEntity, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusTooManyRequests}, d.Status) {
 		return nil, "", 0, err
 	}
-	headers(c, d)
+	Headers(c, d)
 	fields = map[string]string{}
 	for _, e := range d.Errors {
 		_, name, dotted := strings.Cut(e.Field, ".")

@@ -40,15 +40,36 @@ func (k Keys) Address(siteID uuid.UUID, email string) []byte {
 // Network is the hash by which a site knows the network that a request came from: an IPv4 address, or the /64 of an IPv6
 // one. It is nil for an address that tells nobody apart: of this machine, or of a private network, as a proxy's is.
 func (k Keys) Network(siteID uuid.UUID, addr netip.Addr) []byte {
-	addr = addr.Unmap().WithZone("")
+	addr = addr.Unmap()
 	if !addr.IsGlobalUnicast() || addr.IsPrivate() {
 		return nil
 	}
+	return k.mac("network", siteID[:], network(addr))
+}
+
+// network is what is kept of an address: the whole of an IPv4 one, the /64 of an IPv6 one.
+func network(addr netip.Addr) []byte {
+	addr = addr.Unmap().WithZone("")
 	bits := addr.BitLen()
 	if addr.Is6() {
 		bits = 64 // what a provider gives one household
 	}
-	return k.mac("network", siteID[:], netip.PrefixFrom(addr, bits).Masked().Addr().AsSlice())
+	return netip.PrefixFrom(addr, bits).Masked().Addr().AsSlice()
+}
+
+// LimitNetwork is the bucket of a network for one thing that is asked for, of this machine's and of private ones too.
+func (k Keys) LimitNetwork(siteID uuid.UUID, what string, addr netip.Addr) []byte {
+	return k.mac("limit network", siteID[:], []byte(what), network(addr))
+}
+
+// LimitAddress is the bucket of an e-mail address for one thing that is asked for.
+func (k Keys) LimitAddress(siteID uuid.UUID, what, email string) []byte {
+	return k.mac("limit address", siteID[:], []byte(what), []byte(CanonicalAddress(email)))
+}
+
+// LimitThread is the bucket of an article for one thing that is asked for.
+func (k Keys) LimitThread(siteID uuid.UUID, what, article string) []byte {
+	return k.mac("limit thread", siteID[:], []byte(what), []byte(article))
 }
 
 // Publisher is the key by which a site's publisher signs the names of its articles: 43 characters.

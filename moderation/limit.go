@@ -1,0 +1,107 @@
+package moderation
+
+import (
+	"context"
+	"net/netip"
+	"time"
+
+	"github.com/google/uuid"
+
+	"plenum/models"
+)
+
+// pace is how often one asker may ask for something: one in every, and burst of them at once. Zero: as often as they like.
+type pace struct {
+	burst int
+	every time.Duration
+}
+
+// more is a pace n times as fast.
+func (p pace) more(n int) pace { return pace{p.burst * n, p.every / time.Duration(n)} }
+
+// paces are what holds for the three who may be told apart: the network that a request comes from, the e-mail address
+// that it names, the article that it is about.
+type paces struct{ network, address, thread pace }
+
+// What the limits stand before, and how often each may be asked for. They stop machines: a person never meets them.
+var limits = map[string]paces{
+	"reports":       {network: pace{20, 30 * time.Second}, address: pace{20, 30 * time.Second}, thread: pace{60, 5 * time.Second}},
+	"appeals":       {network: pace{10, time.Minute}},
+	"subscriptions": {network: pace{10, time.Minute}, address: pace{5, 10 * time.Minute}}, // each is a mail to somebody
+	"sign-ins":      {network: pace{10, 30 * time.Second}, address: pace{20, 30 * time.Second}},
+}
+
+// threadPace is how many comments one article takes from everybody together.
+var threadPace = pace{100, time.Second}
+
+// attempt is a request that the limits count.
+type attempt struct {
+	siteID  uuid.UUID // zero: of no site
+	what    string
+	network netip.Addr // zero: not known
+	email   string     // empty: none was named
+	article string     // empty: about none
+}
+
+// asked counts an attempt, and refuses it where somebody asks too often. In the transaction of what is asked for: an
+// attempt that fails for another reason does not count.
+func (f *Flow) asked(ctx context.Context, tx *models.Tx, a attempt) error {
+	if f.Unlimited {
+		return nil
+	}
+	return f.take(ctx, tx, a.siteID, f.buckets(a, limits[a.what]))
+}
+
+// limit counts a comment, and refuses it where its network, its address or its article has too many.
+func (f *Flow) limit(ctx context.Context, tx *models.Tx, site models.Site, s Submission) error {
+	if f.Unlimited {
+		return nil
+	}
+	own := pace{site.LimitBurst, time.Duration(site.LimitSeconds) * time.Second}
+	a := attempt{site.ID, "comments", s.Request.Network, s.Email, s.Article.Key}
+	return f.take(ctx, tx, site.ID, f.buckets(a, paces{own, own, threadPace}))
+}
+
+// bucket is a limit of one asker, and the sentence that says so.
+type bucket struct {
+	models.Bucket
+	key string
+}
+
+// buckets are the limits that stand before an attempt.
+func (f *Flow) buckets(a attempt, p paces) (all []bucket) {
+	add := func(p pace, key string, of []byte) {
+		if p.burst > 0 {
+			all = append(all, bucket{models.Bucket{Key: of, Burst: p.burst, Every: p.every}, key})
+		}
+	}
+	if a.network.IsValid() {
+		add(p.network, "refusal.limit_network", f.keys.LimitNetwork(a.siteID, a.what, a.network))
+	}
+	if a.email != "" {
+		add(p.address, "refusal.limit_address", f.keys.LimitAddress(a.siteID, a.what, a.email))
+	}
+	if a.article != "" {
+		add(p.thread, "refusal.limit_thread", f.keys.LimitThread(a.siteID, a.what, a.article))
+	}
+	return all
+}
+
+func (f *Flow) take(ctx context.Context, tx *models.Tx, siteID uuid.UUID, from []bucket) error {
+	if len(from) == 0 {
+		return nil
+	}
+	asked := make([]models.Bucket, len(from))
+	for i, b := range from {
+		asked[i] = b.Bucket
+	}
+	full, err := tx.Take(ctx, siteID, f.now(), asked)
+	if err != nil || full == nil {
+		return err
+	}
+	return tooSoon(from[full.Bucket].key, full.Wait)
+}
+
+func tooSoon(key string, wait time.Duration) *Refusal {
+	return &Refusal{Kind: TooSoon, Key: key, Args: map[string]any{"wait": wait}, Wait: wait}
+}

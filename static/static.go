@@ -1,6 +1,6 @@
 // Package static holds the files a browser fetches: style sheets, scripts, the icon. They are edited as they are
-// served; there is no build, but that a script comes with what it imports (modules.go). Each is addressed by a hash of
-// its content, so it may be cached for ever.
+// served; there is no build, but that a script comes with what it imports (modules.go), and what a page needs together
+// stands under one address (together.go). Each is addressed by a hash of its content, so it may be cached for ever.
 // embed.js alone has a fixed address, because publishers write it into their pages.
 package static
 
@@ -28,7 +28,7 @@ type index struct {
 }
 
 // The index is a function of the embedded files alone; it is built once, when first asked for.
-var built = sync.OnceValue(func() index { return build(files) })
+var built = sync.OnceValue(func() index { return build(files, sheaves) })
 
 // URL returns the address of a file, "/static/public/thread.3f2a9c1b.css" for "public/thread.css".
 // It panics where there is no such file: names are written in templates, and a test executes each.
@@ -52,7 +52,7 @@ func Embed() []byte {
 	return content
 }
 
-func build(files fs.FS) index {
+func build(files fs.FS, sheaves map[string]sheaf) index {
 	ix := index{urls: map[string]string{}, files: map[string]file{}}
 	walk := func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
@@ -62,11 +62,18 @@ func build(files fs.FS) index {
 		if err != nil {
 			return err
 		}
-		url := hashed(name, content)
-		ix.urls[name], ix.files[url] = url, file{content, contentType(name)}
+		ix.add(name, content)
 		return nil
 	}
-	if err := fs.WalkDir(files, ".", walk); err != nil {
+	err := fs.WalkDir(files, ".", walk)
+	for name, sheaf := range sheaves {
+		var content []byte
+		if err == nil {
+			content, err = sheaf.bind(name, files)
+			ix.add(name, content)
+		}
+	}
+	if err != nil {
 		panic("static: " + err.Error()) // embedded files can always be read
 	}
 	return ix
@@ -78,6 +85,11 @@ func served(files fs.FS, name string) ([]byte, error) {
 		return module(files, name)
 	}
 	return fs.ReadFile(files, name)
+}
+
+func (ix index) add(name string, content []byte) {
+	url := hashed(name, content)
+	ix.urls[name], ix.files[url] = url, file{content, contentType(name)}
 }
 
 func hashed(name string, content []byte) string {

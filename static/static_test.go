@@ -30,7 +30,7 @@ func TestAnAddressHoldsTheHashOfTheContent(t *testing.T) {
 
 func TestAnotherContentHasAnotherAddress(t *testing.T) {
 	address := func(content string) string {
-		return build(fstest.MapFS{"a.js": {Data: []byte(content)}}).urls["a.js"]
+		return build(fstest.MapFS{"a.js": {Data: []byte(content)}}, nil).urls["a.js"]
 	}
 	one, same, other := address("1"), address("1"), address("2")
 	if one != same || one == other {
@@ -60,8 +60,16 @@ func TestAnUnknownNamePanics(t *testing.T) {
 func TestTemplatesNameEveryFileAndNoOther(t *testing.T) {
 	named := map[string]bool{"embed/embed.js": true} // by its own fixed address
 	for name := range built().urls {
+		if _, bound := sheaves[name]; bound {
+			continue
+		}
 		for _, match := range importLine.FindAllStringSubmatch(source(t, name), -1) {
 			named[path.Join(path.Dir(name), match[1])] = true
+		}
+	}
+	for _, sheaf := range sheaves {
+		for _, part := range slices.Concat(sheaf.now, sheaf.later) {
+			named[part] = true
 		}
 	}
 	for _, glob := range []string{"layout", "partials", "public", "desk", "demo"} {
@@ -83,6 +91,20 @@ func TestTemplatesNameEveryFileAndNoOther(t *testing.T) {
 	}
 }
 
+// Scripts of one sheaf do not see each other's names, and what runs later finds the document there.
+func TestASheafIsItsFilesUnderOneAddress(t *testing.T) {
+	files := fstest.MapFS{"a.js": {Data: []byte("A;\n")}, "b.js": {Data: []byte("B;\n")}, "c.css": {Data: []byte("c{}\n")}, "d.css": {Data: []byte("d{}\n")}}
+	ix := build(files, map[string]sheaf{"all.js": {now: []string{"a.js"}, later: []string{"b.js"}}, "all.css": {now: []string{"c.css", "d.css"}}})
+	for name, want := range map[string]string{
+		"all.js":  "// @ts-check\n\"use strict\";\nA;\naddEventListener(\"DOMContentLoaded\", () => {\nB;\n});\n",
+		"all.css": "c{}\nd{}\n",
+	} {
+		if got := string(ix.files[ix.urls[name]].content); got != want {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
+	}
+}
+
 func TestFilesStaySmall(t *testing.T) {
 	page := func(globs ...string) (sum int) {
 		for _, glob := range globs {
@@ -97,8 +119,8 @@ func TestFilesStaySmall(t *testing.T) {
 		got, most int
 	}{
 		{"embed.js", page("embed/embed.js"), 3 << 10},
-		{"scripts in the frame", page("public/*.js"), 12 << 10},
-		{"styles of a reader's page", page("tokens.css", "public/*.css"), 8 << 10},
+		{"scripts in the frame", under(t, "thread.js"), 12 << 10},
+		{"styles of the frame", under(t, "comments.css"), 8 << 10},
 		{"styles of the desk", page("tokens.css", "desk/desk.css", "desk/item.css", "desk/tools.css"), 8 << 10},
 		{"styles of its other pages", page("tokens.css", "desk/p*.css", "figures.css"), 8 << 10},
 		{"scripts of the desk", page("desk/*.js"), 12 << 10},
@@ -118,6 +140,9 @@ var asks = map[string][]string{"embed/embed.js": {"fetch("}, "desk/live.js": {"f
 func TestNoFileReachesElsewhere(t *testing.T) {
 	forbidden := []string{"innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "@import", "url(", "fetch(", "XMLHttpRequest", "sendBeacon", "document.cookie", "localStorage"}
 	for name := range built().urls {
+		if _, bound := sheaves[name]; bound {
+			continue // of files that are looked at here
+		}
 		content := source(t, name)
 		for _, word := range forbidden {
 			if slices.Contains(asks[name], word) {
@@ -158,6 +183,18 @@ func gzipped(t *testing.T, path string) int {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return zipped(t, content)
+}
+
+// under is the size of what stands under the address of a name.
+func under(t *testing.T, name string) int {
+	t.Helper()
+	content, _, _ := Open(URL(name))
+	return zipped(t, content)
+}
+
+func zipped(t *testing.T, content []byte) int {
+	t.Helper()
 	var out bytes.Buffer
 	w := gzip.NewWriter(&out)
 	if _, err := w.Write(content); err != nil {

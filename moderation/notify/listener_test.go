@@ -110,7 +110,7 @@ func (s *session) Auth(string) (sasl.Server, error) {
 
 func (s *session) Mail(string, *smtp.MailOptions) error { return nil }
 
-func (s *session) Rcpt(string, *smtp.RcptOptions) error {
+func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.codes) == 0 {
@@ -118,7 +118,7 @@ func (s *session) Rcpt(string, *smtp.RcptOptions) error {
 	}
 	code := s.codes[0]
 	s.codes = s.codes[1:]
-	return &smtp.SMTPError{Code: code, EnhancedCode: smtp.EnhancedCode{code / 100, 0, 0}, Message: "no"}
+	return &smtp.SMTPError{Code: code, EnhancedCode: smtp.EnhancedCode{code / 100, 0, 0}, Message: "no such user " + to}
 }
 
 func (s *session) Data(r io.Reader) error {

@@ -67,8 +67,14 @@ func (s *SMTP) Send(ctx context.Context, l Letter) error {
 	}
 	err = client.DialAndSendWithContext(ctx, msg)
 	var answer *mail.SendError
-	if errors.As(err, &answer) && !answer.IsTemp() && answer.ErrorCode() >= 500 {
+	switch {
+	case msg.IsDelivered(): // however the goodbye went: another try would be a second letter
+		return nil
+	case !errors.As(err, &answer):
+	case !answer.IsTemp() && answer.ErrorCode() >= 500:
 		return fmt.Errorf("send a mail: %w: code %d", ErrRefused, answer.ErrorCode())
+	default: // its text may repeat the address, and is logged and kept with the job: the code says enough
+		return fmt.Errorf("send a mail: %s: code %d", answer.Reason, answer.ErrorCode())
 	}
 	if err != nil {
 		return fmt.Errorf("send a mail: %w", err)

@@ -1,9 +1,12 @@
 package notify_test
 
 import (
+	"bufio"
 	"errors"
+	"io"
 	"net"
 	"net/mail"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -62,6 +65,63 @@ func TestAWrongPasswordIsTriedAgain(t *testing.T) {
 	if strings.Contains(err.Error(), "wrong") {
 		t.Errorf("got %v, want no password in it", err)
 	}
+}
+
+// What a server says may repeat the address, and an error is logged and kept with its job.
+func TestAnErrorHoldsNoAddress(t *testing.T) {
+	for _, code := range []int{421, 451, 550} {
+		l := listen(t, code)
+		err := send(t, "smtp://plenum:secret@"+l.address, letter)
+		if err == nil || strings.Contains(err.Error(), letter.To) || !strings.Contains(err.Error(), strconv.Itoa(code)) {
+			t.Errorf("got %v, want the code %d and no address", err, code)
+		}
+	}
+}
+
+// A letter that was taken is sent, even where the server goes away before it says goodbye.
+func TestALetterThatWasTakenIsNotSentAgain(t *testing.T) {
+	socket, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer socket.Close()
+	taken := make(chan error, 1)
+	go func() { taken <- takeAndHangUp(socket) }()
+	if err := send(t, "smtp://"+socket.Addr().String()+"?tls=off", letter); err != nil {
+		t.Errorf("got %v, want it sent", err)
+	}
+	if err := <-taken; err != nil {
+		t.Error(err)
+	}
+}
+
+// takeAndHangUp takes one letter, and hangs up as soon as it has said so.
+func takeAndHangUp(socket net.Listener) error {
+	conn, err := socket.Accept()
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	say := "220 ready\r\n"
+	for lines := bufio.NewScanner(conn); say != ""; {
+		if _, err := io.WriteString(conn, say); err != nil {
+			return err
+		}
+		if say = "250 fine\r\n"; !lines.Scan() {
+			return lines.Err()
+		}
+		if lines.Text() != "DATA" {
+			continue
+		}
+		if _, err := io.WriteString(conn, "354 go on\r\n"); err != nil {
+			return err
+		}
+		for lines.Scan() && lines.Text() != "." {
+		}
+		_, err := io.WriteString(conn, say)
+		return err
+	}
+	return nil
 }
 
 func TestAServerThatIsAwayIsTriedAgain(t *testing.T) {

@@ -35,6 +35,7 @@ type Options struct {
 	BaseURL   *url.URL       // absolute, without a path; the only host that is answered
 	Proxies   []netip.Prefix // that are believed who asked; none: whoever connects is who asks
 	Log       *slog.Logger
+	Metrics   *ops.Metrics                     // nil: nothing is counted
 	Demo      map[string]templates.DemoArticle // empty: no demo
 }
 
@@ -58,15 +59,32 @@ func (p *Product) Stop() {
 // New puts the product together.
 func New(o Options) *Product {
 	gin.SetMode(gin.ReleaseMode)
-	e := gin.New()
-	e.RedirectTrailingSlash, e.RedirectFixedPath, e.HandleMethodNotAllowed = false, false, true
 	r := &respond.Responder{Templates: o.Templates, Log: o.Log, NewID: o.Flow.NewID}
-	e.Use(r.Requests(time.Now), recovered(r), request.Proxies(o.Proxies).Network)
+	hub := live.NewHub(o.Flow.Store, o.Log)
+	if o.Metrics != nil {
+		o.Metrics.Streams(hub.Open)
+	}
+	e := engine(o, r)
 	e.NoRoute(r.NotFound)
 	e.NoMethod(r.NoMethod)
-	hub := live.NewHub(o.Flow.Store, o.Log)
 	operations := routes(e, o, r, hub)
-	return &Product{Handler: wall(e, r, o.BaseURL), Engine: e, ops: operations, hub: hub}
+	refused, misdirected := engine(o, r), engine(o, r)
+	refused.NoRoute(r.NotFound)
+	misdirected.NoRoute(r.Misdirected)
+	w := wall{inside: e, refused: refused, misdirected: misdirected, base: o.BaseURL}
+	return &Product{Handler: w.around(), Engine: e, ops: operations, hub: hub}
+}
+
+// engine logs and counts each request, and survives a panic.
+func engine(o Options, r *respond.Responder) *gin.Engine {
+	e := gin.New()
+	e.RedirectTrailingSlash, e.RedirectFixedPath, e.HandleMethodNotAllowed = false, false, true
+	e.Use(r.Requests(time.Now))
+	if o.Metrics != nil {
+		e.Use(o.Metrics.Requests(time.Now))
+	}
+	e.Use(recovered(r), request.Proxies(o.Proxies).Network)
+	return e
 }
 
 // router lays the routes into one engine, audience by audience.

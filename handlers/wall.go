@@ -17,14 +17,16 @@ import (
 )
 
 // wall stands around the whole engine, because the engine answers some requests before any middleware: headers that
-// every answer has, only our own host, and one spelling for each path.
-func wall(e *gin.Engine, r *respond.Responder, base *url.URL) http.Handler {
-	refuse := gin.New()
-	refuse.NoRoute(r.NotFound)
-	misdirected := gin.New()
-	misdirected.NoRoute(r.Misdirected)
+// every answer has, only our own host, and one spelling for each path. What does not pass is answered by an engine that
+// has no routes, so that it is logged and counted as the rest is.
+type wall struct {
+	inside, refused, misdirected *gin.Engine
+	base                         *url.URL
+}
+
+func (l wall) around() http.Handler {
 	ours := map[string]bool{}
-	for _, route := range e.Routes() {
+	for _, route := range l.inside.Routes() {
 		ours[route.Path] = true
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
@@ -33,12 +35,12 @@ func wall(e *gin.Engine, r *respond.Responder, base *url.URL) http.Handler {
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 		switch {
-		case !knownHost(q, base):
-			misdirected.ServeHTTP(w, q)
+		case !knownHost(q, l.base):
+			l.misdirected.ServeHTTP(w, q)
 		case !plainPath(q.URL, ours):
-			refuse.ServeHTTP(w, q)
+			l.refused.ServeHTTP(w, q)
 		default:
-			e.ServeHTTP(w, q)
+			l.inside.ServeHTTP(w, q)
 		}
 	})
 }

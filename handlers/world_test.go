@@ -76,14 +76,18 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
-// serve starts the product under the address of its test server.
-func (w *world) serve() {
+// serve starts the product under the address of its test server, with options that a test changed.
+func (w *world) serve(change ...func(*handlers.Options)) {
 	w.Helper()
 	set, err := templateSet()
 	w.must(err)
 	w.server = httptest.NewUnstartedServer(nil)
 	base := &url.URL{Scheme: "http", Host: w.server.Listener.Addr().String()}
-	w.product = handlers.New(handlers.Options{Flow: w.flow, Templates: set, BaseURL: base, Log: slog.New(slog.DiscardHandler)})
+	options := handlers.Options{Flow: w.flow, Templates: set, BaseURL: base, Log: slog.New(slog.DiscardHandler)}
+	for _, c := range change {
+		c(&options)
+	}
+	w.product = handlers.New(options)
 	w.server.Config.Handler = w.product
 	w.server.Start()
 	w.Cleanup(w.server.Close)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/url"
 	"path/filepath"
@@ -34,7 +33,7 @@ const (
 )
 
 // Run serves until it is told to stop: then it is no longer ready, finishes its requests and hands its jobs back.
-func (c serveCommand) Run(ctx context.Context, s config.Settings, io streams) error {
+func (c serveCommand) Run(ctx context.Context, s config.Settings, io streams) (err error) {
 	base, err := s.Base()
 	if err != nil {
 		return err
@@ -43,11 +42,11 @@ func (c serveCommand) Run(ctx context.Context, s config.Settings, io streams) er
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", s.Addr) // before the database is touched: a port that is taken is the commonest fault
+	at, err := listen(s)
 	if err != nil {
-		return fmt.Errorf("listen: %w; another address can be set by PLENUM_ADDR", err)
+		return err
 	}
-	defer listener.Close()
+	defer func() { err = errors.Join(err, at.close()) }()
 	return with(ctx, s, func(i *instance) error {
 		set, err := templates.New(static.URL)
 		if err != nil {
@@ -63,6 +62,10 @@ func (c serveCommand) Run(ctx context.Context, s config.Settings, io streams) er
 		if err != nil {
 			return err
 		}
+		if at.metrics != nil {
+			options.Metrics = i.metrics()
+			sender = options.Metrics.Mails(sender)
+		}
 		jobs, err := worker.New(i.direct, i.flow, notify.NewPostman(i.store, set, sender, base, i.secret), i.log)
 		if err != nil {
 			return err
@@ -72,7 +75,7 @@ func (c serveCommand) Run(ctx context.Context, s config.Settings, io streams) er
 		} else {
 			fmt.Fprintf(io.err, "plenum serves %s; mails: %s\n", base, mails)
 		}
-		return i.serve(ctx, listener, handlers.New(options), jobs)
+		return i.serve(ctx, at, options, jobs)
 	})
 }
 
@@ -91,7 +94,8 @@ func (c serveCommand) sender(s config.Settings, base *url.URL) (notify.Sender, s
 }
 
 // serve answers requests and works jobs until the context ends, then stops in order.
-func (i *instance) serve(ctx context.Context, listener net.Listener, product *handlers.Product, jobs *worker.Worker) error {
+func (i *instance) serve(ctx context.Context, at listeners, options handlers.Options, jobs *worker.Worker) error {
+	product := handlers.New(options)
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	if err := jobs.Start(background); err != nil {
@@ -101,10 +105,12 @@ func (i *instance) serve(ctx context.Context, listener net.Listener, product *ha
 		go i.private.Watch(background)
 	}
 	go product.Live(background, i.direct)
-	server := &http.Server{Handler: product, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
-		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader}
+	if at.metrics != nil {
+		go i.serveMetrics(background, at.metrics, options.Metrics)
+	}
+	server := newServer(product)
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
+	go func() { failed <- server.Serve(at.product) }()
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serve: %w", err)
@@ -115,4 +121,9 @@ func (i *instance) serve(ctx context.Context, listener net.Listener, product *ha
 	patience, cancel := context.WithTimeout(background, stopTimeout)
 	defer cancel()
 	return errors.Join(server.Shutdown(patience), jobs.Stop(patience))
+}
+
+func newServer(handler http.Handler) *http.Server {
+	return &http.Server{Handler: handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"path/filepath"
@@ -26,8 +27,9 @@ func freeAddress(t *testing.T) string {
 
 // Not parallel: the signal goes to the whole process.
 func TestServingEndsInOrderWhenItIsToldTo(t *testing.T) {
-	addr := freeAddress(t)
+	addr, metrics := freeAddress(t), freeAddress(t)
 	t.Setenv("PLENUM_ADDR", addr)
+	t.Setenv("PLENUM_METRICS_ADDR", metrics)
 	t.Setenv("PLENUM_DATA_DIR", t.TempDir())
 	t.Setenv("DATABASE_URL", modeltest.URL(t))
 	ended := make(chan result)
@@ -41,6 +43,12 @@ func TestServingEndsInOrderWhenItIsToldTo(t *testing.T) {
 	if response.StatusCode != http.StatusOK {
 		t.Errorf("got status %d for the demo's thread, want 200", response.StatusCode)
 	}
+	if got := fetch(t, "http://"+metrics+"/metrics"); !strings.Contains(got, `route="/:site/thread",status="200"} 1`) || !strings.Contains(got, "plenum_database_up 1") {
+		t.Errorf("got the metrics\n%s", got)
+	}
+	if got := fetch(t, "http://"+addr+"/metrics"); strings.Contains(got, "plenum_") {
+		t.Errorf("readers are answered metrics:\n%s", got)
+	}
 	if err := syscall.Kill(syscall.Getpid(), syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
@@ -52,6 +60,20 @@ func TestServingEndsInOrderWhenItIsToldTo(t *testing.T) {
 	case <-time.After(20 * time.Second):
 		t.Fatal("it did not end")
 	}
+}
+
+func fetch(t *testing.T, address string) string {
+	t.Helper()
+	response, err := http.Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 // awaitReady asks until the program can serve; the connection waits for nothing but that.
@@ -78,4 +100,5 @@ func TestAnAddressThatIsTakenIsAFailureThatSaysWhatToDo(t *testing.T) {
 	}
 	defer l.Close()
 	start(t, "", "serve", "--addr", l.Addr().String(), "--data-dir", filepath.Join(t.TempDir(), "data")).failed("PLENUM_ADDR").silent()
+	start(t, "", "serve", "--addr", freeAddress(t), "--metrics-addr", l.Addr().String(), "--data-dir", filepath.Join(t.TempDir(), "data")).failed("PLENUM_METRICS_ADDR").silent()
 }

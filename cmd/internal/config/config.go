@@ -33,6 +33,7 @@ type Settings struct {
 	Undo        time.Duration `name:"undo" env:"PLENUM_UNDO" default:"20s" help:"How long a decision can be undone and its mails wait, on sites that set nothing else."`
 	Proxies     []string      `name:"trusted-proxies" env:"PLENUM_TRUSTED_PROXIES" placeholder:"NETWORK,…" help:"Networks of the proxies before the program, as 10.0.0.0/8,::1/128. Only their X-Forwarded-For is believed; without any, whoever connects is who asks, and behind a proxy no limit or ban by network holds."`
 	Limits      string        `name:"limits" env:"PLENUM_LIMITS" enum:"on,off" default:"on" help:"How often one network, address or article may be written from, for or to: on, as each site sets it, or off, for tests and benchmarks."`
+	MetricsAddr string        `name:"metrics-addr" env:"PLENUM_METRICS_ADDR" placeholder:"ADDRESS" help:"Where to answer /metrics for Prometheus, as 127.0.0.1:9464: an address that readers cannot reach. Default: nowhere."`
 	Log         string        `name:"log" env:"PLENUM_LOG" enum:"debug,info,warn,error" default:"info" help:"What is logged: debug, info (a line a request), warn or error."`
 }
 

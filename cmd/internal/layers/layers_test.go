@@ -34,6 +34,8 @@ var owners = map[string][]string{
 	"html/template":                      {"templates"},
 	"net/smtp":                           {"moderation/notify"},
 	"github.com/wneessen/go-mail":        {"moderation/notify"},
+	"github.com/prometheus/":             {"handlers/ops"},
+	"filippo.io/age":                     {"cmd/internal/backup"},
 	"github.com/alecthomas/kong":         {"cmd"},
 }
 

@@ -86,6 +86,13 @@ func (h *Hub) Done() <-chan struct{} { return h.done }
 // Stop ends all streams.
 func (h *Hub) Stop() { h.stop.Do(func() { close(h.done) }) }
 
+// Open is how many streams are open.
+func (h *Hub) Open() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.open
+}
+
 // Thread opens a stream of the states of an article's thread, which begins with the one now.
 func (h *Hub) Thread(ctx context.Context, siteID uuid.UUID, key string) (*Stream, error) {
 	at := thread{siteID, key}

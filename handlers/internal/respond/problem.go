@@ -59,7 +59,7 @@ type Standing struct {
 const retryAfter = "2" // seconds
 
 // Explain turns an error into a problem document in the language of the answer. What is nobody's expected no is logged
-// with an id and answered with one neutral sentence that names the id.
+// with the request's id and answered with one neutral sentence that names the id.
 func (r *Responder) Explain(c *gin.Context, err error) Document {
 	var problem *request.Problem
 	var refusal *moderation.Refusal
@@ -76,16 +76,15 @@ func (r *Responder) Explain(c *gin.Context, err error) Document {
 	case errors.Is(err, models.ErrConflict):
 		return r.document(c, &request.Problem{Status: http.StatusConflict})
 	case c.Request.Context().Err() != nil: // the asker has gone: nobody reads this
-		r.Log.Debug("asker gone", "route", c.FullPath())
+		r.log(c).Debug("asker gone", "route", c.FullPath())
 		return r.document(c, &request.Problem{Status: http.StatusServiceUnavailable})
 	case models.Unavailable(err):
-		r.Log.Warn("database away", "route", c.FullPath(), "error", err)
+		r.log(c).Warn("database away", "route", c.FullPath(), "error", err)
 		return r.document(c, &request.Problem{Status: http.StatusServiceUnavailable})
 	}
-	id := r.NewID().String()
-	r.Log.Error("request failed", "id", id, "method", c.Request.Method, "route", c.FullPath(), "error", err)
+	r.log(c).Error("request failed", "method", c.Request.Method, "route", c.FullPath(), "error", err)
 	d := r.document(c, &request.Problem{Status: http.StatusInternalServerError})
-	d.Detail += " (" + id + ")"
+	d.Detail += " (" + r.requestID(c) + ")"
 	return d
 }
 
@@ -168,7 +167,7 @@ func (r *Responder) problem(c *gin.Context, err error) {
 	d := r.Explain(c, err)
 	body, failed := encode(d)
 	if failed != nil {
-		r.Log.Error("request failed", "error", failed)
+		r.log(c).Error("request failed", "error", failed)
 	}
 	Headers(c, d)
 	c.Data(d.Status, "application/problem+json", body)
@@ -191,7 +190,7 @@ func (r *Responder) problemPage(c *gin.Context, err error) {
 	}
 	Headers(c, d)
 	if err := r.HTML(c, d.Status, "public/problem", page); err != nil {
-		r.Log.Error("request failed", "error", err)
+		r.log(c).Error("request failed", "error", err)
 		c.Status(http.StatusInternalServerError)
 	}
 }
@@ -255,7 +254,7 @@ var inForm = map[string]bool{"name": true, "email": true, "url": true, "body": t
 func (r *Responder) Fault(c *gin.Context, err error) {
 	c.Abort()
 	if c.Writer.Written() {
-		r.Log.Error("request failed after its answer began", "route", c.FullPath(), "error", err)
+		r.log(c).Error("request failed after its answer began", "route", c.FullPath(), "error", err)
 		return
 	}
 	r.fallback(c, err)

@@ -133,7 +133,10 @@ func NoContent(c *gin.Context) error {
 	return nil
 }
 
-// Requests logs each request as one line: method, route, status, time and id; never a query, which may hold a token.
+const requestKey = "plenum.request"
+
+// Requests logs each request as one line: id, method, route, status, size and time; never a path or a query, which may
+// hold a token. Whatever else is logged of the request has the same id, and so has what its asker is told of a fault.
 func (r *Responder) Requests(now func() time.Time) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		start := now()
@@ -142,9 +145,22 @@ func (r *Responder) Requests(now func() time.Time) gin.HandlerFunc {
 		if route == "" {
 			route = "none"
 		}
-		r.Log.Info("request", "method", c.Request.Method, "route", route, "status", c.Writer.Status(),
+		r.Log.Info("request", "id", r.requestID(c), "method", c.Request.Method, "route", route, "status", c.Writer.Status(),
 			"bytes", c.Writer.Size(), "ms", float64(now().Sub(start).Microseconds())/1000)
 	}
+}
+
+// log is the log with the request's id.
+func (r *Responder) log(c *gin.Context) *slog.Logger { return r.Log.With("id", r.requestID(c)) }
+
+// requestID is made when it is first asked for.
+func (r *Responder) requestID(c *gin.Context) string {
+	id := c.GetString(requestKey)
+	if id == "" {
+		id = r.NewID().String()
+		c.Set(requestKey, id)
+	}
+	return id
 }
 
 // NotFound answers whatever has no route: a problem document below /api, a page elsewhere.

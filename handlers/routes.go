@@ -3,15 +3,8 @@
 package handlers
 
 import (
-	"context"
-	"log/slog"
 	"net/http"
-	"net/netip"
-	"net/url"
-	"strings"
-	"time"
 
-	"github.com/gin-contrib/cors"
 	"github.com/gin-gonic/gin"
 
 	"plenum/handlers/api"
@@ -23,69 +16,7 @@ import (
 	"plenum/handlers/ops"
 	"plenum/handlers/public"
 	"plenum/handlers/signin"
-	"plenum/models"
-	"plenum/moderation"
-	"plenum/templates"
 )
-
-// Options is what the product needs to answer requests.
-type Options struct {
-	Flow      *moderation.Flow
-	Templates *templates.Set
-	BaseURL   *url.URL       // absolute, without a path; the only host that is answered
-	Proxies   []netip.Prefix // that are believed who asked; none: whoever connects is who asks
-	Log       *slog.Logger
-	Metrics   *ops.Metrics                     // nil: nothing is counted
-	Demo      map[string]templates.DemoArticle // empty: no demo
-}
-
-// Product is the whole of it as one http.Handler.
-type Product struct {
-	http.Handler
-	Engine *gin.Engine // inside the walls: for tests that walk the routes
-	ops    *ops.Handler
-	hub    *live.Hub
-}
-
-// Live brings changes to the open event streams until the context ends. The store must have no pooler before it.
-func (p *Product) Live(ctx context.Context, listening *models.Store) { p.hub.Run(ctx, listening) }
-
-// Stop makes /readyz say no, so that no new requests are sent here, and ends the event streams.
-func (p *Product) Stop() {
-	p.ops.Stop()
-	p.hub.Stop()
-}
-
-// New puts the product together.
-func New(o Options) *Product {
-	gin.SetMode(gin.ReleaseMode)
-	r := &respond.Responder{Templates: o.Templates, Log: o.Log, NewID: o.Flow.NewID}
-	hub := live.NewHub(o.Flow.Store, o.Log)
-	if o.Metrics != nil {
-		o.Metrics.Streams(hub.Open)
-	}
-	e := engine(o, r)
-	e.NoRoute(r.NotFound)
-	e.NoMethod(r.NoMethod)
-	operations := routes(e, o, r, hub)
-	refused, misdirected := engine(o, r), engine(o, r)
-	refused.NoRoute(r.NotFound)
-	misdirected.NoRoute(r.Misdirected)
-	w := wall{inside: e, refused: refused, misdirected: misdirected, base: o.BaseURL}
-	return &Product{Handler: w.around(), Engine: e, ops: operations, hub: hub}
-}
-
-// engine logs and counts each request, and survives a panic.
-func engine(o Options, r *respond.Responder) *gin.Engine {
-	e := gin.New()
-	e.RedirectTrailingSlash, e.RedirectFixedPath, e.HandleMethodNotAllowed = false, false, true
-	e.Use(r.Requests(time.Now))
-	if o.Metrics != nil {
-		e.Use(o.Metrics.Requests(time.Now))
-	}
-	e.Use(recovered(r), request.Proxies(o.Proxies).Network)
-	return e
-}
 
 // router lays the routes into one engine, audience by audience.
 type router struct {
@@ -278,28 +209,4 @@ func (x *router) demo() {
 func read(g gin.IRoutes, path string, f ...gin.HandlerFunc) {
 	g.GET(path, f...)
 	g.HEAD(path, f...)
-}
-
-// readerCORS lets any page read and the site's own pages write, never with credentials.
-func readerCORS(r *respond.Responder) gin.HandlerFunc {
-	write := cors.New(cors.Config{
-		AllowOriginWithContextFunc: func(c *gin.Context, origin string) bool { return allowed(c, origin) },
-		AllowMethods:               []string{http.MethodPost, http.MethodPatch, http.MethodDelete},
-		AllowHeaders:               []string{"Authorization", "Content-Type", "Idempotency-Key"},
-		MaxAge:                     time.Hour,
-	})
-	refuse := r.API(func(*gin.Context) error {
-		return &request.Problem{Status: http.StatusForbidden, Key: "refusal.cross_site"}
-	})
-	return func(c *gin.Context) {
-		if c.Request.Method == http.MethodGet || c.Request.Method == http.MethodHead {
-			c.Header("Access-Control-Allow-Origin", "*")
-			return
-		}
-		if origin := c.GetHeader("Origin"); origin != "" && !strings.HasSuffix(origin, "://"+c.Request.Host) && !allowed(c, origin) {
-			refuse(c) // cors would, without a word
-			return
-		}
-		write(c)
-	}
 }

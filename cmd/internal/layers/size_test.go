@@ -22,7 +22,7 @@ const (
 var realClock = []string{"bench/", "models/postgres/", "models/hint.go", "handlers/internal/live/", "handlers/internal/respond/events.go"}
 
 // clockDefaults are the files with the constructors that hand time.Now in where nothing else is set.
-var clockDefaults = []string{"moderation/moderation.go", "moderation/notify/deliver.go", "handlers/routes.go"}
+var clockDefaults = []string{"moderation/moderation.go", "moderation/notify/deliver.go", "handlers/product.go"}
 
 // clocks are the functions of package time that look at the clock or wait.
 var clocks = []string{"Now", "Since", "Until", "Sleep", "After", "AfterFunc", "Tick", "NewTicker", "NewTimer"}

@@ -1,0 +1,79 @@
+package handlers
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"plenum/handlers/internal/live"
+	"plenum/handlers/internal/request"
+	"plenum/handlers/internal/respond"
+	"plenum/handlers/ops"
+	"plenum/models"
+	"plenum/moderation"
+	"plenum/templates"
+)
+
+// Options is what the product needs to answer requests.
+type Options struct {
+	Flow      *moderation.Flow
+	Templates *templates.Set
+	BaseURL   *url.URL       // absolute, without a path; the only host that is answered
+	Proxies   []netip.Prefix // that are believed who asked; none: whoever connects is who asks
+	Log       *slog.Logger
+	Metrics   *ops.Metrics                     // nil: nothing is counted
+	Demo      map[string]templates.DemoArticle // empty: no demo
+}
+
+// Product is the whole of it as one http.Handler.
+type Product struct {
+	http.Handler
+	Engine *gin.Engine // inside the walls: for tests that walk the routes
+	ops    *ops.Handler
+	hub    *live.Hub
+}
+
+// Live brings changes to the open event streams until the context ends. The store must have no pooler before it.
+func (p *Product) Live(ctx context.Context, listening *models.Store) { p.hub.Run(ctx, listening) }
+
+// Stop makes /readyz say no, so that no new requests are sent here, and ends the event streams.
+func (p *Product) Stop() {
+	p.ops.Stop()
+	p.hub.Stop()
+}
+
+// New puts the product together.
+func New(o Options) *Product {
+	gin.SetMode(gin.ReleaseMode)
+	r := &respond.Responder{Templates: o.Templates, Log: o.Log, NewID: o.Flow.NewID}
+	hub := live.NewHub(o.Flow.Store, o.Log)
+	if o.Metrics != nil {
+		o.Metrics.Streams(hub.Open)
+	}
+	e := engine(o, r)
+	e.NoRoute(r.NotFound)
+	e.NoMethod(r.NoMethod)
+	operations := routes(e, o, r, hub)
+	refused, misdirected := engine(o, r), engine(o, r)
+	refused.NoRoute(r.NotFound)
+	misdirected.NoRoute(r.Misdirected)
+	w := wall{inside: e, refused: refused, misdirected: misdirected, base: o.BaseURL}
+	return &Product{Handler: w.around(), Engine: e, ops: operations, hub: hub}
+}
+
+// engine logs and counts each request, and survives a panic.
+func engine(o Options, r *respond.Responder) *gin.Engine {
+	e := gin.New()
+	e.RedirectTrailingSlash, e.RedirectFixedPath, e.HandleMethodNotAllowed = false, false, true
+	e.Use(r.Requests(time.Now))
+	if o.Metrics != nil {
+		e.Use(o.Metrics.Requests(time.Now))
+	}
+	e.Use(recovered(r), request.Proxies(o.Proxies).Network)
+	return e
+}

@@ -192,6 +192,7 @@ func (x *router) pages() {
 	read(site, "/comments/:id", page(p.Status)) // authors
 	site.POST("/comments/:id/edit", page(p.Edit))
 	site.POST("/comments/:id/withdraw", page(p.Withdraw))
+	site.POST("/comments/:id/erase", page(p.Erase))
 	site.POST("/comments/:id/appeal", page(p.Appeal))
 	read(site, "/comments/:id/report", page(p.Report))
 	site.POST("/comments/:id/report", page(p.SendReport))

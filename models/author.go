@@ -13,7 +13,7 @@ import (
 type Author struct {
 	SiteID, ID  uuid.UUID
 	AddressHash []byte  // 32 bytes, nil without an address
-	Email       *string // as first typed
+	Email       *string // as first typed; nil also once it is forgotten
 	CreatedAt   time.Time
 }
 
@@ -31,6 +31,17 @@ func (q Queries) Author(ctx context.Context, siteID, id uuid.UUID) (a Author, er
 	})
 	if err != nil {
 		return Author{}, fmt.Errorf("author %s: %w", id, err)
+	}
+	return a, nil
+}
+
+// AuthorByAddress finds the author with an address.
+func (q Queries) AuthorByAddress(ctx context.Context, siteID uuid.UUID, addressHash []byte) (a Author, err error) {
+	err = q.at(ctx, siteID, func(tx *Tx) error {
+		return first(tx.db.Raw(`select * from authors where site_id = ? and address_hash = ?`, siteID, addressHash).Scan(&a))
+	})
+	if err != nil {
+		return Author{}, fmt.Errorf("author by address: %w", err)
 	}
 	return a, nil
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"plenum/moderation"
 )
 
 // entry is SQL that forges a ledger entry for the comment.
@@ -91,6 +93,41 @@ func TestTheLedgerOnlyGrows(t *testing.T) {
 	}
 	if got := w.read(`select status from comments where id = $1`, id); got != "approved" {
 		t.Errorf("got the comment %s, want it as it was", got)
+	}
+}
+
+// Erasure is the one way in which a text, a name or a statement goes, and it is an entry of the ledger.
+func TestNothingIsErasedWithoutItsEntry(t *testing.T) {
+	w := newWorld(t)
+	id := w.comment("public", true)
+	_, err := w.flow.Decide(t.Context(), w.site, w.actor, moderation.Verdict{CommentID: id, Version: 2, Action: moderation.Keep, Note: "a note"})
+	w.must(err)
+	erase := `insert into ledger (site_id, id, kind, action, comment_id, version, revision, status, rules_version, created_at)
+		select site_id, '%s', 'erasure', 'erase', id, version + 1, 1, 'withdrawn', 1, now() from comments where status = 'approved';
+		update comments set version = version + 1, entry = '%[1]s', status = 'withdrawn', public_revision = null where status = 'approved'`
+	entry := fmt.Sprintf(erase, uuid.NewString())
+	for what, statement := range map[string]string{
+		"a name":               `update comments set author_name = ''`,
+		"a name and a time":    `update comments set author_name = '', erased_at = now()`,
+		"another name":         `update comments set author_name = 'x'`,
+		"another address":      `update comments set author_url = 'https://x.example'`,
+		"a text":               `update revisions set body = '', html = '', erased_at = now()`,
+		"another text":         `update revisions set body = 'x'`,
+		"a note":               `delete from statements`,
+		"another text, then":   entry + `; update comments set author_name = '', erased_at = now(); update revisions set body = 'x', erased_at = now()`,
+		"half of a text, then": entry + `; update comments set author_name = '', erased_at = now(); update revisions set body = '', erased_at = now()`,
+		"a time only, then":    entry + `; update comments set erased_at = now()`,
+		"and written anew":     entry + `; update comments set author_name = '', erased_at = now(); update comments set author_name = 'x', erased_at = null`,
+	} {
+		for _, serving := range []bool{true, false} {
+			if err := w.exec(serving, w.site, strings.Split(statement, ";")...); !refused(err) {
+				t.Errorf("%s: got %v, want it refused, serving %v", what, err, serving)
+			}
+		}
+	}
+	whole := entry + `; update comments set author_name = '', erased_at = now(); update revisions set body = '', html = '', erased_at = now(); delete from statements`
+	if err := w.exec(true, w.site, strings.Split(whole, ";")...); err != nil {
+		t.Errorf("a whole erasure: got %v", err)
 	}
 }
 

@@ -51,6 +51,7 @@ type Comment struct {
 	CreatedAt   time.Time
 	PublishedAt *time.Time // first made public
 	FeaturedAt  *time.Time // chosen by an editor
+	ErasedAt    *time.Time // its name and texts were wiped
 	Handling
 	ClaimedBy    *uuid.UUID
 	ClaimedUntil *time.Time
@@ -119,6 +120,9 @@ func (t *Tx) Submit(ctx context.Context, s Submission) error {
 		on conflict (site_id, key) do nothing`, c.SiteID, s.Article.ID, s.Article.Key, s.Article.URL, s.Article.Title, c.CreatedAt, s.Article.Lead)
 	batch.Queue(`insert into authors (site_id, id, address_hash, email, created_at) values ($1, $2, $3, $4, $5)
 		on conflict (site_id, address_hash) do nothing`, c.SiteID, s.Author.ID, s.Author.AddressHash, s.Author.Email, c.CreatedAt)
+	if s.Author.Email != nil { // which may have been forgotten since
+		batch.Queue(`update authors set email = $3 where site_id = $1 and address_hash = $2 and email is null`, c.SiteID, s.Author.AddressHash, s.Author.Email)
+	}
 	batch.Queue(`insert into comments (site_id, id, article_id, parent_id, root_id, path, depth, author_id, author_name,
 			author_url, author_role, locale, rules_version, held_revision, created_at, rank_at, waiting_since, priority)
 		values ($1, $2, (select id from articles where site_id = $1 and key = $3), $4, $5, $6, $7,

@@ -15,6 +15,7 @@ const (
 	KindDecision   = "decision"
 	KindEdit       = "edit"
 	KindWithdrawal = "withdrawal"
+	KindErasure    = "erasure"
 )
 
 // Entry is one line of a site's append-only log. It is about a comment, and then names the state it led it to, or about

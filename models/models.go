@@ -11,6 +11,8 @@
 //	       ├─ comment_networks       keyed hashes, for two weeks
 //	       ├─ idempotency_keys
 //	       ├─ limits                 how often one asker asks, under keyed hashes, for a day at most
+//	       ├─ erasures               what was erased, by ids, for a backup that is restored
+//	       ├─ inquiries              mailed links to what is kept under an address
 //	       └─ search_words           what a search by words reads, and nobody else does
 //
 // Every table of site data has site_id first in its key. Whatever serves a request runs as the role plenum_serve under

@@ -9,7 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Revision is one text of a comment, rendered once. Revisions are never changed.
+// Revision is one text of a comment, rendered once. It never changes, but that erasure empties it.
 type Revision struct {
 	SiteID, CommentID uuid.UUID
 	Number            int

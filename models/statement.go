@@ -66,6 +66,22 @@ func (q Queries) SiteStatements(ctx context.Context, siteID uuid.UUID) (all []Ha
 	return all, nil
 }
 
+// MissingStatements lists entries whose statement or note is gone though nothing that it was about was erased.
+func (q Queries) MissingStatements(ctx context.Context, siteID uuid.UUID) (all []Entry, err error) {
+	err = q.at(ctx, siteID, func(tx *Tx) error {
+		return tx.db.Raw(`select l.* from ledger l
+			where l.site_id = ? and num_nonnulls(l.statement_hash, l.note_hash) >
+					(select count(*) from statements s where s.site_id = l.site_id and s.entry_id = l.id)
+				and not exists (select from ledger e where e.site_id = l.site_id and e.kind = 'erasure' and e.comment_id = l.comment_id)
+				and not exists (select from ledger e where e.site_id = l.site_id and e.kind = 'erasure' and e.author_id = l.author_id)
+			order by l.seq limit 10`, siteID).Scan(&all).Error
+	})
+	if err != nil {
+		return nil, fmt.Errorf("missing statements of site %s: %w", siteID, err)
+	}
+	return all, nil
+}
+
 // StrayComments lists comments whose state is not what their newest ledger entry says: none, unless somebody changed
 // rows with the schema's guards taken out.
 func (q Queries) StrayComments(ctx context.Context, siteID uuid.UUID) (ids []uuid.UUID, err error) {

@@ -80,21 +80,29 @@ func (f *Flow) Withdraw(ctx context.Context, site models.Site, id uuid.UUID, tok
 		if c.Status == models.Withdrawn {
 			return nil
 		}
-		change, err := f.authored(ctx, tx, c, models.KindWithdrawal, withdraw)
-		if err != nil {
-			return err
-		}
-		change.Entry.State, change.FeaturedAt = models.State{Status: models.Withdrawn}, nil
-		change.Handling = settled(change.Handling)
-		change.Public = c.PublicRevision != nil
-		if err := f.record(ctx, tx, change); err != nil {
-			return err
-		}
-		if err := f.closeCase(ctx, tx, site, id, change.Entry.ID); err != nil {
-			return err
-		}
-		return tx.MootAppeals(ctx, site.ID, id, change.Entry.ID)
+		return f.takeBack(ctx, tx, site, c, taking{models.KindWithdrawal, withdraw})
 	})
+}
+
+// taking is how an author takes a comment back: the kind and the action of the entry.
+type taking struct{ kind, action string }
+
+// takeBack leads a comment out of every queue and off every public surface, for good.
+func (f *Flow) takeBack(ctx context.Context, tx *models.Tx, site models.Site, c models.Comment, t taking) error {
+	change, err := f.authored(ctx, tx, c, t.kind, t.action)
+	if err != nil {
+		return err
+	}
+	change.Entry.State, change.FeaturedAt = models.State{Status: models.Withdrawn}, nil
+	change.Handling = settled(change.Handling)
+	change.Public = c.PublicRevision != nil
+	if err := f.record(ctx, tx, change); err != nil {
+		return err
+	}
+	if err := f.closeCase(ctx, tx, site, c.ID, change.Entry.ID); err != nil {
+		return err
+	}
+	return tx.MootAppeals(ctx, site.ID, c.ID, change.Entry.ID)
 }
 
 // own runs f in a transaction that holds the author's own comment.

@@ -154,6 +154,13 @@ func (f *Flow) checkRows(ctx context.Context, site models.Site) (*Fault, error) 
 			return &Fault{s.Seq, s.EntryID, "the " + s.Kind + " was changed after it was written"}, nil
 		}
 	}
+	missing, err := f.Store.MissingStatements(ctx, site.ID)
+	if err != nil {
+		return nil, err
+	}
+	if len(missing) > 0 {
+		return &Fault{missing[0].Seq, missing[0].ID, "what was written with the entry is gone, though nothing was erased"}, nil
+	}
 	stray, err := f.Store.StrayComments(ctx, site.ID)
 	if err != nil || len(stray) == 0 {
 		return nil, err

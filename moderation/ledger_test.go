@@ -56,6 +56,7 @@ func TestVerifyLedgerNamesWhatWasChanged(t *testing.T) {
 		{`update ledger set seq = case seq when 2 then 3 else 2 end where seq in (2, 3)`, 2, ""},
 		{`update statements set text = 'otherwise' where kind = 'statement'`, 6, "statement was changed"},
 		{`update statements set text = 'otherwise' where kind = 'note'`, 6, "note was changed"},
+		{`delete from statements where kind = 'note'`, 6, "nothing was erased"},
 		{`update comments set status = 'spam' where status = 'rejected' and id = (select min(id::text)::uuid from comments)`, 0, "not that of its newest entry"},
 	} {
 		v := w.tamper(sql, change.sql)

@@ -12,6 +12,7 @@
 //	           │      └─ reopen ── approved, rejected, spam, removed
 //	           │
 //	 author    withdraw, from any state: withdrawn, for good
+//	           erase, from any state: the same, and of text and name nothing is left
 //
 //	An edit of a pending comment replaces what waits. An edit of an approved one is held: the old text stays public
 //	until the edit is approved; reject leaves the old text up, remove and spam take both down.

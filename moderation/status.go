@@ -27,10 +27,11 @@ const (
 
 	edit     = "edit"
 	withdraw = "withdraw"
+	erase    = "erase" // of an author too
 )
 
 // Actions are all that a ledger entry can be about a comment.
-var Actions = []string{Approve, Reject, Spam, Remove, Keep, Restore, Reopen, Undo, Pass, SetAside, Feature, Unfeature, Uphold, Overturn, edit, withdraw}
+var Actions = []string{Approve, Reject, Spam, Remove, Keep, Restore, Reopen, Undo, Pass, SetAside, Feature, Unfeature, Uphold, Overturn, edit, withdraw, erase}
 
 // judged is a comment at the moment of a decision, with the entry that made its state and the state before that one.
 type judged struct {

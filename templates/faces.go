@@ -24,6 +24,8 @@ func (s Status) Face() string {
 		return "held"
 	case s.State == "approved" && s.EditRefused:
 		return "edit_refused"
+	case s.Erased:
+		return "erased"
 	case s.State == "rejected" || s.State == "spam":
 		return "refused"
 	}
@@ -42,8 +44,8 @@ func (s Status) Steps() []Step {
 		return []Step{received, {Key: "approved", Mark: "done"}, {"edit_refused", "end", s.DecidedAt}}
 	case "approved":
 		return []Step{received, {Key: "reviewed", Mark: "done"}, {"approved", "done", s.DecidedAt}}
-	case "withdrawn":
-		return []Step{received, {"withdrawn", "over", s.DecidedAt}}
+	case "withdrawn", "erased":
+		return []Step{received, {s.Face(), "over", s.DecidedAt}}
 	}
 	return []Step{received, {Key: "reviewed", Mark: "done"}, {s.Face(), "end", s.DecidedAt}}
 }

@@ -130,6 +130,8 @@ type Status struct {
 	RulesVersion                     int    // that wording's version
 	Statement                        string
 	MayEdit, MayWithdraw, JustPosted bool
+	MayErase                         bool
+	Erased                           bool // its texts and its name are wiped
 	Errors                           map[string]string
 
 	Appeal      *Appeal

@@ -111,6 +111,7 @@ func TestStatusSaysWhatHappenedAndWhatCanBeDone(t *testing.T) {
 		"removed":      {"Entfernt", 3, 1, 0, 1},
 		"spam":         {"Nicht veröffentlicht", 3, 0, 0, 1},
 		"withdrawn":    {"Zurückgezogen", 2, 0, 0, 1},
+		"erased":       {"Gelöscht", 2, 0, 0, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			page := render(t, "de", "public/status", statuses()[name])
@@ -132,11 +133,14 @@ func TestStatusSaysWhatHappenedAndWhatCanBeDone(t *testing.T) {
 }
 
 func TestStatusFormsCarryTheToken(t *testing.T) {
-	d := read(t, render(t, "de", "public/status", statuses()["pending"]))
+	page := statuses()["pending"]
+	page.MayErase = true
+	d := read(t, render(t, "de", "public/status", page))
 	base := "/stadtanzeiger/comments/" + id(7).String()
 	d.has("#edit form", "action", base+"/edit")
 	d.has("#withdraw form", "action", base+"/withdraw")
-	for _, form := range []string{"#edit", "#withdraw"} {
+	d.has("#erase form", "action", base+"/erase")
+	for _, form := range []string{"#edit", "#withdraw", "#erase"} {
 		d.has(form+" input[name=token]", "value", "geheim+/=")
 	}
 	d.has(".notice a", "href", base+"?token=geheim%2b%2f%3d")

@@ -104,8 +104,10 @@ func statuses() map[string]Status {
 	rejected.RulesBroken, rejected.Statement = []Rule{ruleHonor}, "Ihr Hinweis auf den Bäcker ist willkommen. Die Sätze davor gelten der Person, nicht der Sache.\n\nOhne sie veröffentlichen wir den Kommentar gern."
 	removed.RulesBroken = []Rule{ruleTopic, ruleHonor}
 	spam.RulesBroken, spam.Statement = []Rule{ruleTopic}, "nie zu sehen"
-	withdrawn.MayWithdraw, withdrawn.HTML = false, ""
-	return map[string]Status{"pending": pending, "approved": approved, "held": held, "edit_refused": editRefused, "refused": rejected, "removed": removed, "spam": spam, "withdrawn": withdrawn}
+	withdrawn.MayWithdraw, withdrawn.HTML, withdrawn.MayErase = false, "", true
+	erased := withdrawn
+	erased.Name, erased.Body, erased.Erased, erased.MayErase = "", "", true, false
+	return map[string]Status{"pending": pending, "approved": approved, "held": held, "edit_refused": editRefused, "refused": rejected, "removed": removed, "spam": spam, "withdrawn": withdrawn, "erased": erased}
 }
 
 func demo() DemoArticle {

@@ -34,6 +34,7 @@ type program struct {
 	Token     tokenCommand     `cmd:"" help:"Make an API token."`
 	Rules     rulesCommand     `cmd:"" help:"Publish a site's rules."`
 	Audit     auditCommand     `cmd:"" help:"Verify a site's ledger."`
+	Erase     eraseCommand     `cmd:"" help:"Erase everything that is kept under somebody's address."`
 	Demo      demoCommand      `cmd:"" help:"Fill the database with an invented newspaper."`
 	Doctor    doctorCommand    `cmd:"" help:"Look for what is wrong, and say what to do."`
 	Config    configCommand    `cmd:"" help:"Print every setting as a Markdown table."`

@@ -59,6 +59,7 @@ type own struct {
 	EditWaits    bool         `json:"edit_waits"`
 	RulesVersion int          `json:"rules_version"`
 	CreatedAt    time.Time    `json:"created_at"`
+	ErasedAt     *time.Time   `json:"erased_at"`
 	Decision     *ownDecision `json:"decision"`
 	Appeal       *ownAppeal   `json:"appeal"`
 	AppealUntil  *time.Time   `json:"appeal_until"`
@@ -93,7 +94,7 @@ func newOwn(o moderation.Own, locale, fallback string) own {
 		ID: o.ID, ParentID: o.ParentID, Status: o.Status, Version: o.Version,
 		Article: newArticle(o.Article),
 		Author:  author{Name: o.AuthorName, URL: o.AuthorURL, Role: o.AuthorRole},
-		Body:    o.Text.Body, HTML: o.Text.HTML, RulesVersion: o.Comment.RulesVersion, CreatedAt: o.CreatedAt.UTC(),
+		Body:    o.Text.Body, HTML: o.Text.HTML, RulesVersion: o.Comment.RulesVersion, CreatedAt: o.CreatedAt.UTC(), ErasedAt: utc(o.ErasedAt),
 		EditWaits: o.Status == models.Approved && o.HeldRevision != nil,
 	}
 	if o.Public != nil {
@@ -146,13 +147,21 @@ func (h *Handler) Edit(c *gin.Context) error {
 	return h.Respond.JSON(c, http.StatusAccepted, newOwn(o, respond.Locale(c), site.Locale))
 }
 
-// Withdraw takes an author's own comment back for good.
+// Withdraw takes an author's own comment back for good; with ?erase=1 it wipes it.
 func (h *Handler) Withdraw(c *gin.Context) error {
 	id, token, err := managed(c)
 	if err != nil {
 		return err
 	}
-	if err := h.Flow.Withdraw(c.Request.Context(), request.Site(c), id, token); err != nil {
+	erase, err := request.OneOf(c, "erase", "", "1")
+	if err != nil {
+		return err
+	}
+	takeBack := h.Flow.Withdraw
+	if erase == "1" {
+		takeBack = h.Flow.Erase
+	}
+	if err := takeBack(c.Request.Context(), request.Site(c), id, token); err != nil {
 		return err
 	}
 	return respond.NoContent(c)

@@ -38,6 +38,7 @@ func (h *Handler) statusPage(c *gin.Context, id uuid.UUID, token string) (templa
 		Site: siteView(c), Article: articleView(o.Article), ID: id, Token: token, State: o.Status,
 		Name: o.AuthorName, HTML: o.Text.HTML, Body: o.Text.Body, CreatedAt: o.CreatedAt, DecidedAt: o.DecidedAt(),
 		RulesVersion: o.Rules.Version, MayWithdraw: o.Status != models.Withdrawn,
+		Erased: o.ErasedAt != nil, MayErase: o.ErasedAt == nil,
 		MayEdit: o.Status == models.Pending || o.Status == models.Approved,
 	}
 	page.Held = o.Status == models.Approved && o.HeldRevision != nil
@@ -81,6 +82,13 @@ func (h *Handler) Edit(c *gin.Context) error {
 func (h *Handler) Withdraw(c *gin.Context) error {
 	return h.manage(c, func(id uuid.UUID, form manageForm) error {
 		return h.Flow.Withdraw(c.Request.Context(), request.Site(c), id, form.Token)
+	})
+}
+
+// Erase wipes the comment from the author's own page.
+func (h *Handler) Erase(c *gin.Context) error {
+	return h.manage(c, func(id uuid.UUID, form manageForm) error {
+		return h.Flow.Erase(c.Request.Context(), request.Site(c), id, form.Token)
 	})
 }
 

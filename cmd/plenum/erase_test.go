@@ -1,0 +1,27 @@
+package main
+
+import (
+	"encoding/json"
+	"testing"
+
+	"plenum/moderation"
+)
+
+func TestARequestByLetterErasesAPerson(t *testing.T) {
+	s := newShell(t)
+	site := s.site("news")
+	_, err := s.flow().Submit(t.Context(), site, moderation.Submission{Article: moderation.ArticleName{Key: "a"}, Name: "Wanda",
+		Email: "wanda@reader.example", Body: "Zwetschgen", RulesVersion: 1})
+	s.must(err)
+	if got, want := s.run("erase", "Wanda@Reader.example", "--site", "news").done().out, "news: erased 1 comments and 0 reports\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	var again moderation.Erased
+	s.must(json.Unmarshal([]byte(s.run("erase", "wanda@reader.example", "--site", "news", "--json").done().out), &again))
+	if again != (moderation.Erased{}) {
+		t.Errorf("got %+v the second time, want nothing more", again)
+	}
+	s.run("audit", "verify", "--site", "news").done()
+	s.run("erase", "wanda@reader.example", "--site", "none").failed("there is no site").silent()
+	s.run("erase", "wanda@reader.example").misused("missing flags").silent()
+}

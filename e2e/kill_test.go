@@ -7,10 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -33,17 +29,18 @@ func TestEveryAcknowledgedCommentSurvivesKills(t *testing.T) {
 	}
 	for round := range 3 {
 		p.more(t, 40)
-		if err := syscall.Kill(d.postmaster(t), syscall.SIGKILL); err != nil { // the running program brings it back
+		postmaster, err := d.Postmaster()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := syscall.Kill(postmaster, syscall.SIGKILL); err != nil { // the running program brings it back
 			t.Fatal(err)
 		}
 		p.more(t, 40)
-		if err := d.process.Process.Kill(); err != nil {
+		if err := d.Kill(); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := d.process.Process.Wait(); err != nil {
-			t.Fatal(err)
-		}
-		if err := d.start(t.Context()); err != nil {
+		if err := d.Start(t.Context()); err != nil {
 			t.Fatalf("round %d: %v", round, err)
 		}
 	}
@@ -54,10 +51,10 @@ func TestEveryAcknowledgedCommentSurvivesKills(t *testing.T) {
 	if n := p.faults.Load(); n > 0 {
 		t.Errorf("got %d answers of 500 or above that were not 503", n)
 	}
-	if out, err := d.command("audit", "verify", "--site", "stadtanzeiger").CombinedOutput(); err != nil {
-		t.Errorf("audit verify: %v: %s", err, out)
+	if _, err := d.Command(t.Context(), "", "audit", "verify", "--site", "stadtanzeiger"); err != nil {
+		t.Error(err)
 	}
-	if err := d.stop(); err != nil {
+	if err := d.Stop(); err != nil {
 		t.Error(err)
 	}
 }
@@ -136,7 +133,7 @@ func (p *posters) more(t *testing.T, n int) {
 // compare reads the whole queue and holds it to what was acknowledged.
 func (p *posters) compare(t *testing.T) {
 	t.Helper()
-	token, err := p.command("token", "create", "vogt@example.org", "--site", "stadtanzeiger", "--scope", "read").Output()
+	token, err := p.Command(t.Context(), "", "token", "create", "vogt@example.org", "--site", "stadtanzeiger", "--scope", "read")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +143,7 @@ func (p *posters) compare(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		q.Header.Set("Authorization", "Bearer "+strings.TrimSpace(string(token)))
+		q.Header.Set("Authorization", "Bearer "+strings.TrimSpace(token))
 		answer, err := http.DefaultClient.Do(q)
 		if err != nil {
 			t.Fatal(err)
@@ -173,23 +170,4 @@ func (p *posters) compare(t *testing.T) {
 		}
 	}
 	t.Logf("%d acknowledged comments are there, once each", len(p.acknowledged))
-}
-
-func (d *demo) command(args ...string) *exec.Cmd {
-	c := exec.Command(d.bin, args...)
-	c.Env = d.process.Env
-	return c
-}
-
-func (d *demo) postmaster(t *testing.T) int {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join(d.folder, "postgres", "data", "postmaster.pid"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	pid, err := strconv.Atoi(strings.SplitN(string(text), "\n", 2)[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	return pid
 }

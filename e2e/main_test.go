@@ -39,7 +39,7 @@ func run(m *testing.M) (code int, err error) {
 	if plenum, err = startDemo(context.Background()); err != nil {
 		return 1, err
 	}
-	defer func() { err = errors.Join(err, plenum.stop()) }()
+	defer func() { err = errors.Join(err, plenum.Stop()) }()
 	for _, b := range []struct {
 		browser *context.Context
 		more    []chromedp.ExecAllocatorOption

@@ -29,15 +29,11 @@ func newNewsroom(t *testing.T, slug string) *newsroom {
 
 func (n *newsroom) command(input string, args ...string) string {
 	n.Helper()
-	c := plenum.command(args...)
-	c.Stdin = strings.NewReader(input)
-	var said bytes.Buffer
-	c.Stderr = &said
-	out, err := c.Output()
+	out, err := plenum.Command(n.Context(), input, args...)
 	if err != nil {
-		n.Fatalf("%v: %v: %s", args, err, said.String())
+		n.Fatal(err)
 	}
-	return string(out)
+	return out
 }
 
 // call asks the API for something, with the token given, and reads the answer into dst where that is not nil.

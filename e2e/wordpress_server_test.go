@@ -16,6 +16,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"plenum/e2e/program"
 )
 
 // wordpress is Debian's WordPress on a PHP and a MariaDB of the test's own, all in one folder.
@@ -50,7 +52,7 @@ func startWordPress(t *testing.T) *wordpress {
 	t.Helper()
 	needs(t)
 	folder, err := os.MkdirTemp("", "plenum-wp-") // a short path: that of a socket is bounded
-	port, portErr := freePort()
+	port, portErr := program.FreePort()
 	jar, jarErr := cookiejar.New(nil)
 	wp := &wordpress{T: t, base: "http://localhost:" + port, folder: folder, client: &http.Client{Jar: jar}}
 	for _, err := range []error{err, portErr, jarErr} {

@@ -11,7 +11,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -79,10 +78,8 @@ func TestThePluginShowsTheThreadInWordPress(t *testing.T) {
 // withoutPlenum asks for pages while Plenum is gone, and while something in its place accepts and never answers.
 func (wp *wordpress) withoutPlenum() {
 	wp.Helper()
-	wp.must(plenum.process.Process.Signal(syscall.SIGTERM))
-	wp.must(plenum.process.Wait())
-	wp.must(plenum.awaitDatabaseGone())
-	defer func() { wp.must(plenum.start(context.Background())) }()
+	wp.must(plenum.Terminate())
+	defer func() { wp.must(plenum.Start(context.Background())) }()
 	if !strings.Contains(get(wp.T, wp.base+firstArticle), inWordPress) {
 		wp.Error("the page lost its fragment within the minute")
 	}
@@ -114,13 +111,11 @@ func (wp *wordpress) uninstalls() {
 // command runs the program's command line on the demo's data, and answers what it prints.
 func command(t *testing.T, in string, args ...string) string {
 	t.Helper()
-	run := exec.CommandContext(t.Context(), plenum.bin, args...)
-	run.Env, run.Stdin = plenum.env, strings.NewReader(in)
-	out, err := run.Output()
+	out, err := plenum.Command(t.Context(), in, args...)
 	if err != nil {
-		t.Fatalf("plenum %v: %v", args, err)
+		t.Fatal(err)
 	}
-	return string(out)
+	return out
 }
 
 // approveOn approves the one comment that waits on the site of WordPress, and answers its article.

@@ -71,7 +71,7 @@ func run(ctx context.Context, o options) error {
 	if err != nil {
 		return err
 	}
-	bin, err := program(o.bin)
+	bin, err := executable(o.bin)
 	if err != nil {
 		return err
 	}
@@ -80,8 +80,8 @@ func run(ctx context.Context, o options) error {
 		return err
 	}
 	r := &Replay{items: plan(rows, o.articles), workers: o.workers, log: os.Stderr}
-	failure := r.against(server.watch(ctx), server)
-	if err := server.stop(); err != nil {
+	failure := r.against(server.Watch(ctx), server)
+	if err := server.Stop(); err != nil {
 		r.report.Check("plenum serve stops", wrong("%v", err))
 	}
 	if failure != nil {
@@ -94,8 +94,8 @@ func run(ctx context.Context, o options) error {
 	return nil
 }
 
-// program is the absolute path of the program. Its absence is never what -missing-ok excuses.
-func program(name string) (string, error) {
+// executable is the absolute path of the program. Its absence is never what -missing-ok excuses.
+func executable(name string) (string, error) {
 	path, err := filepath.Abs(name)
 	if err != nil {
 		return "", err

@@ -6,6 +6,8 @@ import (
 	"io"
 	"sync"
 	"time"
+
+	"plenum/e2e/program"
 )
 
 // Replay is one run: the comments with what became of them, and everything that was checked.
@@ -21,8 +23,8 @@ type Replay struct {
 }
 
 // against opens a site on a fresh server and runs there.
-func (r *Replay) against(ctx context.Context, server *Server) (err error) {
-	if r.client, err = server.open(ctx); err != nil {
+func (r *Replay) against(ctx context.Context, server *program.Program) (err error) {
+	if r.client, err = open(ctx, server); err != nil {
 		return err
 	}
 	return r.run(ctx)

@@ -1,6 +1,9 @@
 package handlers_test
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
 	"fmt"
 	"net/url"
 	"strconv"
@@ -92,4 +95,46 @@ func TestBehindAProxyThatIsNotNamedNoNetworkIsCounted(t *testing.T) {
 	for n := range 20 {
 		w.do("POST", w.api("/comments"), newDraft(fmt.Sprint("text ", n)), header("X-Forwarded-For", "198.51.100.7")).want(202)
 	}
+}
+
+// proofOf solves the challenge in an answer.
+func (a answer) proofOf() string {
+	a.Helper()
+	c := read[struct {
+		Challenge struct {
+			Algorithm, Challenge, Salt, Signature string
+			MaxNumber                             int
+		}
+	}](a).Challenge
+	for number := range c.MaxNumber + 1 {
+		if sum := sha256.Sum256(fmt.Append(nil, c.Salt, number)); hex.EncodeToString(sum[:]) == c.Challenge {
+			return base64.StdEncoding.EncodeToString(encoded(a.T, draft{"algorithm": c.Algorithm, "challenge": c.Challenge, "salt": c.Salt, "signature": c.Signature, "number": number}))
+		}
+	}
+	a.Fatalf("%s: got no challenge that can be solved in %.500s", a.call, a.body)
+	return ""
+}
+
+func TestWhoeverSolvesTheChallengeNeedNotWait(t *testing.T) {
+	w := limited(t)
+	d := newDraft("one too many")
+	a := attempts(func(n int) answer { return w.do("POST", w.api("/comments"), newDraft(fmt.Sprint("text ", n))) })
+	w.send(d.with("proof", a.proofOf()))
+	a = w.do("POST", w.api("/comments"), newDraft("another")).want(429)
+	proof := a.proofOf()
+	w.typed(url.Values{"proof": {proof}}).want(303)
+	a = w.typed(url.Values{"proof": {proof}, "body": {"typed twice"}}).want(429)
+	a.holds("typed twice", "Dieser Nachweis ist schon verwendet.")
+	a.lacks("data-challenge")
+}
+
+// The form asks once by itself; whoever gets it wrong is told to wait, and not asked for ever.
+func TestTheFormHasTheChallengeOnce(t *testing.T) {
+	w := limited(t)
+	a := attempts(func(n int) answer { return w.typed(url.Values{"body": {fmt.Sprint("typed ", n)}}) })
+	a.holds("data-challenge", `name="proof"`, "proof.", "Rechenaufgabe")
+	again := w.typed(url.Values{"body": {"typed again"}, "proof": {"nonsense"}}).want(429)
+	again.lacks("data-challenge", "proof.js", "Rechenaufgabe")
+	again.holds("typed again", "geht es weiter")
+	w.get("/zeitung/thread?article="+url.QueryEscape(article)).want(200).lacks("data-challenge", "proof.")
 }

@@ -2,6 +2,7 @@ package moderation
 
 import (
 	"context"
+	"errors"
 	"net/netip"
 	"time"
 
@@ -52,14 +53,35 @@ func (f *Flow) asked(ctx context.Context, tx *models.Tx, a attempt) error {
 	return f.take(ctx, tx, a.siteID, f.buckets(a, limits[a.what]))
 }
 
-// limit counts a comment, and refuses it where its network, its address or its article has too many.
+// proven is how many times as much is taken with proofs of work as without.
+const proven = 6
+
+// limit counts a comment. Where its network or its address sends more than the site has set, a proof of work is asked
+// for; and without regard to proofs there is an end for both, and for its article.
 func (f *Flow) limit(ctx context.Context, tx *models.Tx, site models.Site, s Submission) error {
 	if f.Unlimited {
 		return nil
 	}
 	own := pace{site.LimitBurst, time.Duration(site.LimitSeconds) * time.Second}
-	a := attempt{site.ID, "comments", s.Request.Network, s.Email, s.Article.Key}
-	return f.take(ctx, tx, site.ID, f.buckets(a, paces{own, own, threadPace}))
+	a := attempt{site.ID, "comments at all", s.Request.Network, s.Email, s.Article.Key}
+	end := f.buckets(a, paces{own.more(proven), own.more(proven), threadPace})
+	if spent, holds := f.proof(site.ID, s.Proof); holds {
+		return f.take(ctx, tx, site.ID, append(end, spent))
+	}
+	if err := f.take(ctx, tx, site.ID, end); err != nil {
+		return err
+	}
+	a.what = "comments"
+	err := f.take(ctx, tx, site.ID, f.buckets(a, paces{network: own, address: own}))
+	var tooMany *Refusal
+	if !errors.As(err, &tooMany) {
+		return err
+	}
+	c, err := f.challenge(site.ID)
+	if err != nil {
+		return err
+	}
+	return &TooFast{*tooMany, c}
 }
 
 // bucket is a limit of one asker, and the sentence that says so.

@@ -38,6 +38,7 @@ type Submission struct {
 	Staff            bool   // written by the newsroom
 	Request          Request
 	Acknowledge      *uuid.UUID // a warning that the author says to have read
+	Proof            string     // of work, as TooFast asks for it
 }
 
 // ArticleName is how a publisher names an article: by a key, and for a first comment by address and title. With the

@@ -64,6 +64,7 @@ type Form struct {
 	Errors                               map[string]string
 	Notice                               string // a sentence above the form: the rules have changed, the article was closed
 	Sanction                             *FormSanction
+	Challenge                            string // a sum as JSON, whose solution lets the comment through; empty: none
 }
 
 // FormSanction is what stands against the writer: a warning to acknowledge, or the rules behind a pause or a ban.

@@ -62,7 +62,7 @@ func refusedForm() Thread {
 	page, parent := fullThread(), jana()
 	page.Parent, page.Total = &parent, 1
 	page.Form = Form{ArticleKey: article.Key, ParentID: parent.ID.String(), Name: "Erika & Söhne", Email: "erika@", Body: "\n<b>Schon</b> getippt", RulesVersion: 3,
-		Notice: "Unsere Regeln haben sich geändert.",
+		Notice: "Unsere Regeln haben sich geändert.", Challenge: `{"salt":"s"}`,
 		Errors: map[string]string{"body": "Das ist zu lang.", "email": "Das ist keine E-Mail-Adresse.", "name": "Das darf nicht leer bleiben.", "article_url": "Die Adresse gehört nicht zu dieser Seite."}}
 	return page
 }

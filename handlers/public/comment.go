@@ -1,6 +1,7 @@
 package public
 
 import (
+	"encoding/json"
 	"errors"
 	"net/url"
 
@@ -51,6 +52,9 @@ func (h *Handler) retry(c *gin.Context, form request.Comment, failed error) erro
 	page.Form = typed(form, page.Form)
 	page.Form.Errors, page.Form.Notice = fields, notice
 	h.tellSanction(c, &page.Form, failed)
+	if err := offerProof(&page.Form, form, failed); err != nil {
+		return err
+	}
 	return h.Respond.HTML(c, status, "public/thread", page)
 }
 
@@ -66,6 +70,17 @@ func (h *Handler) tellSanction(c *gin.Context, form *templates.Form, failed erro
 	if turned.Sanction.Kind == models.SanctionWarn {
 		form.Sanction.Warning, form.Sanction.Statement = true, turned.Sanction.Laid.Statement
 	}
+}
+
+// offerProof gives a form that came too fast the sum that lets it through. Only once: who got it wrong is told to wait.
+func offerProof(page *templates.Form, sent request.Comment, failed error) error {
+	var fast *moderation.TooFast
+	if !errors.As(failed, &fast) || sent.Proof != "" {
+		return nil
+	}
+	challenge, err := json.Marshal(fast.Challenge)
+	page.Challenge = string(challenge)
+	return err
 }
 
 // typed is the form with what was typed, and with the rules as they are now.

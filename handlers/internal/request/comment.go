@@ -21,7 +21,8 @@ type Comment struct {
 	RulesVersion int        `json:"rules_version" binding:"required"`
 	Subscribe    string     `json:"subscribe" binding:"omitempty,oneof=replies article"`
 	Locale       string     `json:"locale" binding:"omitempty,oneof=de en"`
-	Acknowledge  *uuid.UUID `json:"acknowledge"` // a warning that the author has read
+	Acknowledge  *uuid.UUID `json:"acknowledge"`                   // a warning that the author has read
+	Proof        string     `json:"proof" binding:"max=2000,line"` // of work
 }
 
 // Article names the article of a comment.
@@ -60,7 +61,7 @@ func (f *Comment) Submission(key string, hash []byte) moderation.Submission {
 	return moderation.Submission{
 		Article:  f.Article.Name(),
 		ParentID: f.ParentID, Name: f.Author.Name, Email: f.Author.Email, URL: f.Author.URL, Body: f.Body,
-		RulesVersion: f.RulesVersion, Locale: f.Locale, Request: moderation.Request{Key: key, Hash: hash}, Acknowledge: f.Acknowledge,
+		RulesVersion: f.RulesVersion, Locale: f.Locale, Request: moderation.Request{Key: key, Hash: hash}, Acknowledge: f.Acknowledge, Proof: f.Proof,
 	}
 }
 
@@ -83,6 +84,7 @@ type commentForm struct {
 	Body         string `form:"body"`
 	RulesVersion int    `form:"rules_version"`
 	Acknowledge  string `form:"acknowledge"`
+	Proof        string `form:"proof"`
 }
 
 // CommentForm reads the page's form. The comment is answered also with an error, so that nothing typed is lost.
@@ -93,7 +95,7 @@ func CommentForm(c *gin.Context) (Comment, error) {
 	}
 	comment := Comment{
 		Article: Article{Key: f.ArticleKey, URL: f.ArticleURL, Title: f.ArticleTitle, Lead: f.ArticleLead, Signature: f.Signature},
-		Author:  Author{Name: f.Name, Email: f.Email, URL: f.URL}, Body: f.Body, RulesVersion: f.RulesVersion,
+		Author:  Author{Name: f.Name, Email: f.Email, URL: f.URL}, Body: f.Body, RulesVersion: f.RulesVersion, Proof: f.Proof,
 	}
 	if f.ParentID != "" {
 		parent, err := uuid.Parse(f.ParentID)

@@ -28,6 +28,8 @@ type Document struct {
 	Comment *Current `json:"comment,omitempty"`
 	// Of a new comment or an edit: what stands against its author.
 	Sanction *Standing `json:"sanction,omitempty"`
+	// Of a new comment that came too fast: a sum whose solution lets it through at once.
+	Challenge *moderation.Challenge `json:"challenge,omitempty"`
 
 	wait time.Duration // until it may be asked again
 }
@@ -138,6 +140,10 @@ func (r *Responder) extend(c *gin.Context, d *Document, err error) {
 	if errors.As(err, &stale) {
 		d.Comment = &Current{ID: stale.Comment.ID.String(), Version: stale.Comment.Version, Status: stale.Comment.Status,
 			Decisions: NewDecisions(stale.Since)}
+	}
+	var fast *moderation.TooFast
+	if errors.As(err, &fast) {
+		d.Challenge = &fast.Challenge
 	}
 	var turned *moderation.Sanctioned
 	if errors.As(err, &turned) {

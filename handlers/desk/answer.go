@@ -10,7 +10,12 @@ import (
 
 // answerForm is a text of the newsroom.
 type answerForm struct {
-	Body string `form:"body" json:"body" binding:"required,max=10000,text"`
+	Body string `form:"body"`
+}
+
+// answer is the form's text as the API names and checks it.
+type answer struct {
+	Body string `json:"body" binding:"required,max=10000,text"`
 }
 
 // Answer publishes a text of the newsroom below the open comment.
@@ -24,7 +29,7 @@ func (h *Handler) Answer(c *gin.Context) error {
 		return err
 	}
 	f.Body = lines(f.Body)
-	if err = request.Check(&f); err == nil {
+	if err = request.Check(&answer{f.Body}); err == nil {
 		_, err = h.Flow.Answer(c.Request.Context(), request.Site(c), request.Actor(c), id, f.Body)
 	}
 	if err != nil {

@@ -80,10 +80,13 @@ var states = []string{"pending", "approved", "edited", "rejected", "spam", "remo
 
 // state makes a comment in the state, below an article of its own. Its text is "lorem" and the article's key, a new one
 // "new lorem" and the key.
-func (w *world) state(state string) posted {
+func (w *world) state(state string) posted { w.Helper(); return w.stateOf("", state) }
+
+// stateOf is state for somebody with an address.
+func (w *world) stateOf(address, state string) posted {
 	w.Helper()
 	key := "own-" + w.flow.NewID().String()
-	p := w.send(newDraft("lorem " + key).under(key))
+	p := w.send(newDraft("lorem "+key).by("Rosa", address).under(key))
 	switch state {
 	case "pending":
 		return p

@@ -60,13 +60,19 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
+	return newWorldWith(t)
+}
+
+// newWorldWith is a world whose product has options that a test changed.
+func newWorldWith(t *testing.T, change ...func(*handlers.Options)) *world {
+	t.Helper()
 	t.Parallel()
 	w := &world{T: t, origin: "https://zeitung.example", tokens: map[string]string{}, editor: ida, articles: map[string]bool{}, clock: new(atomic.Int64)}
 	w.clock.Store(time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC).UnixMicro())
 	w.flow = moderation.New(modeltest.Open(t), []byte("a secret of the tests"))
 	w.flow.Now = func() time.Time { return time.UnixMicro(w.clock.Add(1000)) }
 	w.flow.Unlimited = true
-	w.serve()
+	w.serve(change...)
 	w.site = w.newSite("zeitung", "de", w.origin, "https://www.zeitung.example:8443")
 	w.other = w.newSite("blatt", "en", "https://blatt.example")
 	for email, role := range map[string]string{mia: "moderator", tom: "moderator", ida: "editor", ada: "admin", reads: "moderator"} {

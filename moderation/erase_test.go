@@ -60,8 +60,8 @@ func (w *dumped) wanda() (all []moderation.Receipt) {
 	w.Helper()
 	write := func(text string, parent *uuid.UUID) moderation.Receipt {
 		s := w.by(wanda)
-		s.Name, s.URL, s.Body, s.ParentID, s.Network = "Wanda", "https://mirabell.example/", text, parent, netip.MustParseAddr("198.51.100.7")
-		s.Request = moderation.Request{Key: "waldmeister-" + text, Hash: make([]byte, 32)}
+		s.Name, s.URL, s.Body, s.ParentID = "Wanda", "https://mirabell.example/", text, parent
+		s.Request = moderation.Request{Key: "waldmeister-" + text, Hash: make([]byte, 32), Network: netip.MustParseAddr("198.51.100.7")}
 		r := w.submit(s)
 		all = append(all, r)
 		return r

@@ -2,8 +2,35 @@ package models
 
 import (
 	"context"
+	"errors"
 	"fmt"
+
+	"github.com/jackc/pgx/v5/pgconn"
 )
+
+// ErrBehind says that migrations of this release are not applied.
+var ErrBehind = errors.New("migrations are pending")
+
+// Ready answers why the database can't serve this release: ErrAway, ErrBehind, or nil where it can.
+func (s *Store) Ready(ctx context.Context) error {
+	if s.presence.now().Err() != nil {
+		return ErrAway
+	}
+	wanted, err := versions()
+	if err != nil {
+		return err
+	}
+	var applied int
+	err = s.db.WithContext(ctx).Raw(`select count(distinct version_id) from goose_db_version where is_applied and version_id::text = any (?)`, wanted).Scan(&applied).Error
+	var pg *pgconn.PgError
+	switch {
+	case errors.As(err, &pg) && pg.Code == "42P01" || err == nil && applied < len(wanted): // undefined table: not one is
+		return ErrBehind
+	case err != nil:
+		return fmt.Errorf("%w: %w", ErrAway, err)
+	}
+	return nil
+}
 
 // MinVersion is the oldest PostgreSQL that the schema runs on, as server_version_num has it.
 const MinVersion = 140000

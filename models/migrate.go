@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5/stdlib"
@@ -96,11 +98,25 @@ func (s *Store) provider() (*goose.Provider, func() error, error) {
 		return nil, nil, fmt.Errorf("read the migrations: %w", err)
 	}
 	sqlDB := stdlib.OpenDBFromPool(s.pool)
-	provider, err := goose.NewProvider(goose.DialectPostgres, sqlDB, steps)
+	// Steps that were written beside each other may arrive in another order than their numbers'.
+	provider, err := goose.NewProvider(goose.DialectPostgres, sqlDB, steps, goose.WithAllowOutofOrder(true))
 	if err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("read the migrations: %w", err), sqlDB.Close())
 	}
 	return provider, sqlDB.Close, nil
+}
+
+// versions are the numbers of this release's steps.
+func versions() (all Strings, err error) {
+	names, err := fs.Glob(migrations, "migrations/*.sql")
+	for _, name := range names {
+		number, nameErr := goose.NumericComponent(path.Base(name))
+		all, err = append(all, strconv.FormatInt(number, 10)), errors.Join(err, nameErr)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the migrations: %w", err)
+	}
+	return all, nil
 }
 
 // Fingerprint names this release's schema: it changes with any migration.

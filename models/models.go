@@ -60,6 +60,8 @@ type Store struct {
 	db   *gorm.DB
 	jobs enqueuer
 	url  string
+
+	presence *presence
 }
 
 // Unavailable reports whether err means that the database can't be reached or is shutting down, so that the same call
@@ -67,14 +69,15 @@ type Store struct {
 func Unavailable(err error) bool {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
-		// Class 57P: operator intervention (shutdown, crash); class 08: connection; 53300: too many connections.
-		return len(pg.Code) == 5 && (pg.Code[:3] == "57P" || pg.Code[:2] == "08" || pg.Code == "53300")
+		// Class 57: operator intervention (shutdown, crash, a statement that took too long); class 08: connection; 53300: too
+		// many connections; 55P03: somebody else's lock; 25P03, 25P04: a transaction that took too long.
+		return len(pg.Code) == 5 && (slices.Contains([]string{"57", "08"}, pg.Code[:2]) || slices.Contains([]string{"53300", "55P03", "25P03", "25P04"}, pg.Code))
 	}
 	var connect *pgconn.ConnectError
 	var network net.Error
 	cut := slices.ContainsFunc([]error{io.EOF, io.ErrUnexpectedEOF, driver.ErrBadConn, sql.ErrConnDone},
 		func(end error) bool { return errors.Is(err, end) }) // the server was killed under an open connection
-	return cut || errors.As(err, &connect) || errors.As(err, &network) || pgconn.SafeToRetry(err)
+	return cut || errors.Is(err, ErrAway) || errors.As(err, &connect) || errors.As(err, &network) || pgconn.SafeToRetry(err)
 }
 
 // at runs f for one site.

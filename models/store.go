@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"time"
 
@@ -45,7 +46,7 @@ func open(_ context.Context, pool *pgxpool.Pool, url string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{pool: pool, db: db, jobs: jobs, url: url}
+	s := &Store{pool: pool, db: db, jobs: jobs, url: url, presence: newPresence()}
 	s.Queries.run = s.serve
 	return s, nil
 }
@@ -55,14 +56,6 @@ func (s *Store) Close() { s.pool.Close() }
 
 // Pool is the pool that the job worker shares.
 func (s *Store) Pool() *pgxpool.Pool { return s.pool }
-
-// Ping asks the database for an answer.
-func (s *Store) Ping(ctx context.Context) error {
-	if err := s.pool.Ping(ctx); err != nil {
-		return fmt.Errorf("ping the database: %w", err)
-	}
-	return nil
-}
 
 // Tx is one transaction. Its query methods see what it wrote.
 type Tx struct {
@@ -82,7 +75,7 @@ func (s *Store) serve(ctx context.Context, scope Scope, f func(tx *Tx) error) er
 	return s.begin(ctx, func(tx *Tx) error {
 		sites, moderator := scope.settings()
 		// Local to the transaction, so it is fit for a pooler and leaves nothing on the connection.
-		if _, err := tx.pgx.Exec(ctx, `select set_config('role', 'plenum_serve', true),
+		if _, err := tx.pgx.Exec(ctx, `select set_config('role', 'plenum_serve', true), `+sqlTimeouts+`,
 			set_config('app.site_ids', $1, true), set_config('app.moderator_id', $2, true)`, sites, moderator); err != nil {
 			return fmt.Errorf("begin a serving transaction: %w", err)
 		}
@@ -92,11 +85,8 @@ func (s *Store) serve(ctx context.Context, scope Scope, f func(tx *Tx) error) er
 
 // begin opens a transaction as the schema's owner, who passes row-level security: for the command line.
 func (s *Store) begin(ctx context.Context, f func(tx *Tx) error) error {
-	sqlDB, err := s.db.DB()
-	if err != nil {
-		return fmt.Errorf("begin a transaction: %w", err)
-	}
-	conn, err := sqlDB.Conn(ctx)
+	here := s.presence.now()
+	conn, err := s.acquire(ctx, here)
 	if err != nil {
 		return fmt.Errorf("begin a transaction: %w", err)
 	}
@@ -105,6 +95,8 @@ func (s *Store) begin(ctx context.Context, f func(tx *Tx) error) error {
 	if err := conn.Raw(func(driver any) error { raw = driver.(*stdlib.Conn).Conn(); return nil }); err != nil {
 		return fmt.Errorf("begin a transaction: %w", err)
 	}
+	socket := raw.PgConn().Conn()
+	defer context.AfterFunc(here, func() { socket.SetDeadline(past) })() // f waits on contexts of its own
 	return pgx.BeginFunc(ctx, raw, func(ptx pgx.Tx) error {
 		db := s.db.Session(&gorm.Session{NewDB: true, Context: ctx, SkipDefaultTransaction: true})
 		db.Statement.ConnPool = joined{conn}
@@ -112,6 +104,28 @@ func (s *Store) begin(ctx context.Context, f func(tx *Tx) error) error {
 		tx.Queries.run = tx.join
 		return f(tx)
 	})
+}
+
+// past is a deadline that is over.
+var past = time.Unix(1, 0)
+
+// acquire waits for a connection: not for ever, and not for a database that is away.
+func (s *Store) acquire(ctx, here context.Context) (*sql.Conn, error) {
+	if here.Err() != nil {
+		return nil, ErrAway
+	}
+	sqlDB, err := s.db.DB()
+	if err != nil {
+		return nil, err
+	}
+	patience, cancel := context.WithTimeoutCause(ctx, acquireIn, ErrAway)
+	defer cancel()
+	defer context.AfterFunc(here, cancel)()
+	conn, err := sqlDB.Conn(patience)
+	if err != nil && ctx.Err() == nil && patience.Err() != nil {
+		err = ErrAway
+	}
+	return conn, err
 }
 
 // join lets a query method run inside the open transaction. Whether the scope is the transaction's own is not asked

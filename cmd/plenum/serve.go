@@ -13,6 +13,7 @@ import (
 	"plenum/cmd/internal/demo"
 	"plenum/cmd/internal/worker"
 	"plenum/handlers"
+	"plenum/models"
 	"plenum/moderation/notify"
 	"plenum/static"
 	"plenum/templates"
@@ -104,6 +105,10 @@ func (i *instance) serve(ctx context.Context, at listeners, options handlers.Opt
 	if i.private != nil {
 		go i.private.Watch(background)
 	}
+	go i.store.Watch(background, models.Watcher{
+		Away: func(why error) { i.log.Error("the database does not answer", "error", why) },
+		Back: func() { i.log.Info("the database answers again") },
+	})
 	go product.Live(background, i.direct)
 	if at.metrics != nil {
 		go i.serveMetrics(background, at.metrics, options.Metrics)

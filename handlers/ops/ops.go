@@ -3,6 +3,7 @@ package ops
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"sync/atomic"
 	"time"
@@ -42,8 +43,14 @@ func (h *Handler) Ready(c *gin.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(c.Request.Context(), readyTimeout)
 	defer cancel()
-	if err := h.Store.Ping(ctx); err != nil {
+	err := h.Store.Ready(ctx)
+	switch {
+	case errors.Is(err, models.ErrBehind):
+		return h.notReady(c, "migrations pending: plenum migrate up")
+	case errors.Is(err, models.ErrAway):
 		return h.notReady(c, "database away")
+	case err != nil:
+		return err
 	}
 	return h.Respond.JSON(c, http.StatusOK, health{Status: "ready"})
 }

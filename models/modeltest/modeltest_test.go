@@ -7,7 +7,7 @@ func TestEachTestHasADatabaseOfItsOwn(t *testing.T) {
 	if a == b {
 		t.Errorf("got the same database twice: %s", a)
 	}
-	if err := Open(t).Ping(t.Context()); err != nil {
+	if err := Open(t).Ready(t.Context()); err != nil {
 		t.Error(err)
 	}
 }

@@ -1,0 +1,116 @@
+package handlers_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"plenum/handlers"
+	"plenum/models"
+	"plenum/models/modeltest"
+	"plenum/models/modeltest/wire"
+	"plenum/moderation"
+)
+
+// wired is a world whose product reaches its database by way of a wire, and watches it as serve does. down is closed
+// when it was noticed that the database is gone, and up when it is back.
+type wired struct {
+	*world
+	wire     *wire.Wire
+	down, up chan struct{}
+}
+
+func newWired(t *testing.T) *wired {
+	t.Helper()
+	w := newWorld(t)
+	url, between := modeltest.Wired(t, w.flow.Store.Pool().Config().ConnString())
+	store, err := models.Open(t.Context(), url)
+	w.must(err)
+	t.Cleanup(store.Close)
+	flow := moderation.New(store, []byte("a secret of the tests"))
+	flow.Now = w.flow.Now
+	w.serve(func(o *handlers.Options) { o.Flow = flow })
+	out := &wired{w, between, make(chan struct{}), make(chan struct{})}
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		store.Watch(ctx, models.Watcher{Away: func(error) { close(out.down) }, Back: func() { close(out.up) }})
+	}()
+	t.Cleanup(func() { stop(); <-done })
+	return out
+}
+
+func (w *wired) wait(what string, happened <-chan struct{}) {
+	w.Helper()
+	select {
+	case <-happened:
+	case <-time.After(10 * time.Second):
+		w.Fatalf("it was not noticed that the database is %s", what)
+	}
+}
+
+// ownBytes are the routes that need no database: they are answered as ever.
+var ownBytes = []string{"/healthz", "/static/*file", "/embed.js", "/wordpress.zip", "/api/openapi.json", "/desk/signin"}
+
+// While the database is away every route says so within two seconds and names when to ask again, and all is as before
+// once it is back.
+func TestEveryRouteSaysThatTheDatabaseIsAway(t *testing.T) {
+	w := newWired(t)
+	p := w.published("steht da")
+	cookie := w.session(mia)
+	w.get("/readyz").want(200)
+	w.get("/zeitung/thread?article=" + article).want(200)
+	w.wire.Freeze()
+	defer w.wire.Thaw()
+	w.away("GET", "/zeitung/thread?article="+article, cookie)
+	w.wait("gone", w.down)
+	asked := 0
+	for _, route := range w.product.Engine.Routes() {
+		if route.Method == "OPTIONS" || slices.Contains(ownBytes, route.Path) {
+			continue
+		}
+		asked++
+		path := strings.NewReplacer(":site", "zeitung", ":id", p.ID, ":version", "1").Replace(route.Path)
+		w.away(route.Method, path+"?article="+article+"&token="+p.Token, cookie)
+	}
+	if asked < 60 {
+		t.Errorf("asked %d routes: something is wrong with this test", asked)
+	}
+	w.get("/healthz").want(200)
+	w.get("/embed.js").want(200)
+	if a := w.get("/readyz").want(503); !strings.Contains(string(a.body), "database away") {
+		t.Errorf("got %s, want the reason", a.body)
+	}
+	w.wire.Thaw()
+	w.wait("back", w.up)
+	w.get("/readyz").want(200)
+	w.get("/zeitung/thread?article=" + article).want(200)
+}
+
+// away wants a request to be answered that the database is away.
+func (w *wired) away(method, path string, options ...option) {
+	w.Helper()
+	start := time.Now()
+	a := w.do(method, path, draft{}, options...)
+	if took := time.Since(start); a.status != 503 || a.header.Get("Retry-After") == "" || took > 2*time.Second {
+		w.Errorf("%s: got %d, Retry-After %q after %s, want 503 within two seconds", a.call, a.status, a.header.Get("Retry-After"), took)
+	}
+}
+
+func TestReadinessTellsWhyNot(t *testing.T) {
+	w := newWorld(t)
+	w.get("/readyz").want(200)
+	_, err := w.flow.Store.Pool().Exec(t.Context(), `delete from goose_db_version where version_id = 10`)
+	w.must(err)
+	if a := w.get("/readyz").want(503); !strings.Contains(string(a.body), "migrations pending") || a.header.Get("Retry-After") == "" {
+		t.Errorf("got %s %v, want the reason and when to ask again", a.body, a.header)
+	}
+	w.product.Stop()
+	if a := w.get("/readyz").want(503); !strings.Contains(string(a.body), "stopping") {
+		t.Errorf("got %s, want the reason", a.body)
+	}
+	w.get("/healthz").want(200)
+}

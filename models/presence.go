@@ -1,0 +1,118 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// ErrAway says that the database does not answer at the moment.
+var ErrAway = errors.New("the database does not answer")
+
+// Together they bound how long a request waits for a database that is gone without a word: under two seconds.
+const (
+	askEvery    = 250 * time.Millisecond
+	answerIn    = 1400 * time.Millisecond
+	acquireIn   = 4 * time.Second // for a connection, while all are in use
+	sqlTimeouts = `set_config('lock_timeout', '5s', true), set_config('statement_timeout', '15s', true),
+		set_config('idle_in_transaction_session_timeout', '15s', true)` // of a serving transaction, so that none holds up the others
+)
+
+// presence knows whether the database answers. While it does not, transactions under way are cut off and none begins.
+type presence struct {
+	mu    sync.Mutex
+	here  context.Context // ends when the database goes
+	leave context.CancelFunc
+}
+
+func newPresence() *presence {
+	p := &presence{}
+	p.here, p.leave = context.WithCancel(context.Background())
+	return p
+}
+
+// set notes what was found and reports whether that is news.
+func (p *presence) set(answers bool) (changed bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	changed = answers != (p.here.Err() == nil)
+	switch {
+	case !answers:
+		p.leave()
+	case changed:
+		p.here, p.leave = context.WithCancel(context.Background())
+	}
+	return changed
+}
+
+// now is a context that ends when the database goes; it has ended while it is away.
+func (p *presence) now() context.Context {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.here
+}
+
+// Watcher is told when the database goes and comes back.
+type Watcher struct {
+	Away func(why error)
+	Back func()
+}
+
+// Watch asks the database on a connection of its own whether it answers, until the context ends. A store that nobody
+// watches takes its database for present, and learns the contrary from each call.
+func (s *Store) Watch(ctx context.Context, w Watcher) {
+	tick := time.NewTicker(askEvery)
+	defer tick.Stop()
+	var conn *pgx.Conn
+	for {
+		var err error
+		conn, err = s.ask(ctx, conn)
+		if ctx.Err() != nil {
+			break
+		}
+		s.found(err, w)
+		select {
+		case <-ctx.Done():
+		case <-tick.C:
+		}
+	}
+	if conn != nil {
+		conn.Close(context.WithoutCancel(ctx))
+	}
+}
+
+// found notes whether the database answered. Before anybody is let in again, the connections of the time before are
+// given up: they may be dead.
+func (s *Store) found(away error, w Watcher) {
+	if away == nil && s.presence.now().Err() != nil {
+		s.pool.Reset()
+	}
+	switch changed := s.presence.set(away == nil); {
+	case changed && away != nil:
+		w.Away(away)
+	case changed:
+		w.Back()
+	}
+}
+
+// ask pings on the connection, or on a new one, and answers the one to go on with.
+func (s *Store) ask(ctx context.Context, conn *pgx.Conn) (*pgx.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerIn)
+	defer cancel()
+	var err error
+	if conn == nil || conn.IsClosed() {
+		if conn, err = pgx.ConnectConfig(ctx, s.pool.Config().ConnConfig.Copy()); err != nil {
+			return nil, fmt.Errorf("ask the database: %w", err)
+		}
+	}
+	if err = conn.Ping(ctx); err == nil {
+		return conn, nil
+	}
+	gone, stop := context.WithCancel(ctx)
+	stop() // no goodbye to somebody who does not answer
+	return nil, errors.Join(fmt.Errorf("ask the database: %w", err), conn.Close(gone))
+}

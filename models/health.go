@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 )
@@ -37,11 +38,13 @@ const MinVersion = 140000
 
 // Health is what a database says of itself.
 type Health struct {
-	Version                             string
-	VersionNumber                       int
-	User                                string
-	Fsync, SynchronousCommit, Checksums string
-	RoleUsable                          bool // plenum_serve and plenum_search are there, and this user may take them on
+	Version                   string
+	VersionNumber             int
+	User                      string
+	Fsync, SynchronousCommit  string
+	FullPageWrites, Checksums string
+	Clock                     time.Time
+	RoleUsable                bool // plenum_serve and plenum_search are there, and this user may take them on
 }
 
 // Health asks the database for the settings that durability and the second wall depend on.
@@ -49,7 +52,7 @@ func (s *Store) Health(ctx context.Context) (h Health, err error) {
 	err = first(s.db.WithContext(ctx).Raw(`select current_setting('server_version') as version,
 		current_setting('server_version_num')::integer as version_number, quote_ident(current_user) as user,
 		current_setting('fsync') as fsync, current_setting('synchronous_commit') as synchronous_commit,
-		current_setting('data_checksums') as checksums,
+		current_setting('full_page_writes') as full_page_writes, current_setting('data_checksums') as checksums, clock_timestamp() as clock,
 		(select count(*) = 2 from pg_roles where rolname in ('plenum_serve', 'plenum_search') and pg_has_role(current_user, oid, 'member')) as role_usable`).Scan(&h))
 	if err != nil {
 		return Health{}, fmt.Errorf("health of the database: %w", err)

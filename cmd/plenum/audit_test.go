@@ -67,32 +67,6 @@ func TestMigratingTwiceIsMigratingOnce(t *testing.T) {
 	}
 }
 
-// The tests' server is told not to be durable: the doctor must say so, and fail.
-func TestTheDoctorNamesWhatIsWrong(t *testing.T) {
-	s := newShell(t)
-	r := s.run("doctor", "--smtp-url", "mail.example.org").failed("something is wrong")
-	for _, want := range []string{"!!  durability: fsync off", "!!  mail: SMTP_URL", "ok  base URL: https://plenum.example", "ok  roles plenum_serve and plenum_search", "ok  schema"} {
-		if !strings.Contains(r.out, want) {
-			t.Errorf("got %q, want %q in it", r.out, want)
-		}
-	}
-	var findings []finding
-	s.must(json.Unmarshal([]byte(s.run("doctor", "--json").failed().out), &findings))
-	for _, f := range findings {
-		if want := f.What != "durability"; f.Well != want || !f.Well && f.Advice == "" {
-			t.Errorf("got %+v, want it to be well: %v", f, want)
-		}
-	}
-	s.database = modeltest.Empty(t)
-	if r := s.run("doctor").failed(); !strings.Contains(r.out, "!!  schema: ") || !strings.Contains(r.out, "plenum migrate up") {
-		t.Errorf("got %q, want the migration named", r.out)
-	}
-	s.database = "host=" + t.TempDir()
-	if r := s.run("doctor").failed(); !strings.Contains(r.out, "!!  database: ") {
-		t.Errorf("got %q, want the database named", r.out)
-	}
-}
-
 // cheat changes rows as a superuser, past the triggers.
 func (s *shell) cheat(statement string) {
 	s.Helper()

@@ -82,6 +82,23 @@ func (s *SMTP) Send(ctx context.Context, l Letter) error {
 	return nil
 }
 
+// Check connects and signs in as Send does, and sends nothing. It reports whether the connection is encrypted.
+func (s *SMTP) Check(ctx context.Context) (encrypted bool, err error) {
+	client, err := mail.NewClient(s.host, s.option...)
+	if err != nil {
+		return false, fmt.Errorf("ask the mail server: %w", err)
+	}
+	connection, err := client.DialToSMTPClientWithContext(ctx)
+	if err != nil {
+		return false, fmt.Errorf("ask the mail server: %w", err)
+	}
+	_, plain := connection.GetTLSConnectionState()
+	if err := client.CloseWithSMTPClient(connection); err != nil {
+		return plain == nil, fmt.Errorf("ask the mail server: %w", err)
+	}
+	return plain == nil, nil
+}
+
 // Folder writes letters as .eml files, one a letter: a letter sent again is written over.
 type Folder struct{ Path, From string }
 

@@ -4,7 +4,7 @@ export PATH := $(PATH):/usr/local/go/bin
 TOOL := go tool -modfile=tools/go.mod
 V ?= # V=-v lists every test
 
-.PHONY: help run build test race races bench-desk lint vuln replay docs deps deps-run
+.PHONY: help run build test race races attacks bench-desk lint vuln replay docs deps deps-run
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 10
@@ -39,6 +39,9 @@ lint: ## vet and staticcheck
 
 vuln: ## known vulnerabilities; says so where their database is out of reach
 	@$(TOOL) govulncheck ./... || { test $$? -ne 3 || exit 1; echo "govulncheck could not ask its database, see above: going on without" >&2; }
+
+attacks: deps build ## every row of our own corpus, and of the folder PLENUM_ATTACKS names, through every field into every sink: minutes
+	cd e2e && PLENUM_BIN="$(CURDIR)/bin/plenum" go test -count=1 -v -timeout 60m ./attacks -all
 
 replay: deps-run build ## post FILE (a TSV of id, refused, text), decide it, compare every public surface
 	@test -n "$(FILE)" || { echo "make replay needs FILE=comments.tsv, with the columns id, refused, text" >&2; exit 2; }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -26,10 +27,11 @@ const (
 
 // Program is one Plenum. Between a Start and what ends it, it answers at Base.
 type Program struct {
-	Bin    string   // that is run: to be set before Start
-	Base   string   // http://127.0.0.1:PORT
-	Folder string   // its data, that Stop removes
-	Env    []string // of the process, and of each command
+	Bin    string    // that is run: to be set before Start
+	Base   string    // http://127.0.0.1:PORT
+	Folder string    // its data, that Stop removes
+	Env    []string  // of the process, and of each command
+	Log    io.Writer // that the process writes to; nil: the tests' standard error
 	args   []string
 	now    *exec.Cmd
 	gone   chan struct{} // closed when the process is no more
@@ -76,7 +78,9 @@ func inherited(env []string) []string {
 // Start runs the program on what is in the data folder, and returns when it can serve.
 func (p *Program) Start(ctx context.Context) error {
 	p.now, p.gone = exec.Command(p.Bin, p.args...), make(chan struct{})
-	p.now.Env, p.now.Stderr = p.Env, os.Stderr
+	if p.now.Env, p.now.Stderr = p.Env, p.Log; p.Log == nil {
+		p.now.Stderr = os.Stderr
+	}
 	if err := p.now.Start(); err != nil {
 		return fmt.Errorf("start %s: %w", p.Bin, err)
 	}

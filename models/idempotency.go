@@ -52,21 +52,3 @@ func (t *Tx) DropKey(_ context.Context, siteID uuid.UUID, k Key) error {
 	}
 	return nil
 }
-
-// Sweep deletes what has run out: idempotency keys older than keep, expired sessions, networks and limits. As the schema's owner.
-func (s *Store) Sweep(ctx context.Context, now time.Time, keep time.Duration) error {
-	err := s.db.WithContext(ctx).Exec(`delete from idempotency_keys where created_at < ?`, now.Add(-keep)).Error
-	if err == nil {
-		err = s.db.WithContext(ctx).Exec(`delete from sessions where expires_at < ?`, now).Error
-	}
-	if err == nil {
-		err = s.sweepNetworks(ctx, now)
-	}
-	if err == nil {
-		err = s.sweepLimits(ctx, now)
-	}
-	if err != nil {
-		return fmt.Errorf("sweep: %w", err)
-	}
-	return nil
-}

@@ -71,8 +71,3 @@ func (t *Tx) untilFree(ctx context.Context, siteID uuid.UUID, now time.Time, b B
 	}
 	return max(free.Sub(b.latest(now)), time.Second), nil
 }
-
-// sweepLimits forgets the buckets that are whole again. As the schema's owner.
-func (s *Store) sweepLimits(ctx context.Context, now time.Time) error {
-	return s.db.WithContext(ctx).Exec(`delete from limits where free_at <= ?`, now).Error
-}

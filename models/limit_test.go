@@ -105,11 +105,11 @@ func TestASweepForgetsTheBucketsThatAreWhole(t *testing.T) {
 	w := newWorld(t)
 	now := time.Now()
 	take(t, w.flow.Store, w.site.ID, now, bucket("short", 1, time.Minute), bucket("long", 1, time.Hour))
-	w.must(w.flow.Store.Sweep(t.Context(), now.Add(2*time.Minute), time.Hour))
+	w.must(w.flow.Store.Sweep(t.Context(), models.Cutoffs{Now: now.Add(2 * time.Minute)}))
 	if got := w.read(`select count(*)::text from limits`); got != "1" {
 		t.Errorf("got %s buckets after the sweep, want the one that is not whole", got)
 	}
-	w.must(w.flow.Store.Sweep(t.Context(), now.Add(24*time.Hour), time.Hour))
+	w.must(w.flow.Store.Sweep(t.Context(), models.Cutoffs{Now: now.Add(24 * time.Hour)}))
 	if got := w.read(`select count(*)::text from limits`); got != "0" {
 		t.Errorf("got %s buckets after a day, want none", got)
 	}

@@ -8,7 +8,7 @@
 //	       ├─ memberships ── moderators ── sessions
 //	       │        └─ api_tokens
 //	       ├─ sanctions              of authors: warnings, pauses and bans, each by a ledger entry
-//	       ├─ comment_networks       keyed hashes, for two weeks
+//	       ├─ comment_networks       keyed hashes, for a day
 //	       ├─ idempotency_keys
 //	       ├─ limits                 how often one asker asks, under keyed hashes, for a day at most
 //	       ├─ erasures               what was erased, by ids, for a backup that is restored

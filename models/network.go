@@ -9,9 +9,6 @@ import (
 	"github.com/google/uuid"
 )
 
-// keepNetworks is how long it is kept from which network a comment came.
-const keepNetworks = 14 * 24 * time.Hour
-
 // NoteNetwork keeps from which network a comment came.
 func (t *Tx) NoteNetwork(_ context.Context, c Comment, networkHash []byte) error {
 	err := t.db.Exec(`insert into comment_networks (site_id, comment_id, network_hash, created_at) values (?, ?, ?, ?)`,
@@ -55,14 +52,4 @@ func (t *Tx) LastWritten(_ context.Context, a Article, w Writer, after time.Time
 		return nil, fmt.Errorf("last comment under article %s: %w", a.ID, err)
 	}
 	return row.At, nil
-}
-
-// sweepNetworks forgets from where comments came after two weeks, and what a network ban was about once it is over. As
-// the schema's owner.
-func (s *Store) sweepNetworks(ctx context.Context, now time.Time) error {
-	err := s.db.WithContext(ctx).Exec(`delete from comment_networks where created_at < ?`, now.Add(-keepNetworks)).Error
-	if err == nil {
-		err = s.db.WithContext(ctx).Exec(`update sanctions set network_hash = null where network_hash is not null and (until < ? or lifted is not null)`, now).Error
-	}
-	return err
 }

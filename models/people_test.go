@@ -83,7 +83,7 @@ func (w *twins) people() []look {
 	}
 }
 
-// The addresses of networks are forgotten after two weeks, and those of bans with their end.
+// The networks of comments are forgotten after a day, and those of bans with their end.
 func TestNetworksAreForgotten(t *testing.T) {
 	w := newWorld(t)
 	l, now := w.warn(w.site), time.Now()
@@ -96,8 +96,8 @@ func TestNetworksAreForgotten(t *testing.T) {
 	for _, step := range []struct {
 		at   time.Time
 		want string
-	}{{now, "11"}, {now.Add(2 * time.Hour), "10"}, {now.Add(13 * 24 * time.Hour), "10"}, {now.Add(15 * 24 * time.Hour), "00"}} {
-		w.must(w.flow.Store.Sweep(t.Context(), step.at, 24*time.Hour))
+	}{{now, "11"}, {now.Add(2 * time.Hour), "10"}, {now.Add(23 * time.Hour), "10"}, {now.Add(25 * time.Hour), "00"}} {
+		w.must(w.flow.Store.Sweep(t.Context(), models.Cutoffs{Now: step.at, Networks: step.at.Add(-24 * time.Hour)}))
 		if got := left(); got != step.want {
 			t.Errorf("after %s: got %s networks, want %s", step.at.Sub(now), got, step.want)
 		}

@@ -180,7 +180,7 @@ func (f *Flow) isStaff(ctx context.Context, tx *models.Tx, author models.Author)
 	}), err
 }
 
-// network finds the network that the occasion came from; after two weeks nobody knows it any more.
+// network finds the network that the occasion came from; after a day nobody knows it any more.
 func (f *Flow) network(ctx context.Context, tx *models.Tx, row *models.Sanction) (err error) {
 	if row.CommentID == nil {
 		return invalid("comment_id", "invalid.required")

@@ -24,10 +24,9 @@ const (
 	mailers      = 4           // letters under way at a time
 	jobTimeout   = time.Minute // after which a job is tried again
 	batchTimeout = 10 * time.Minute
-	sweepEvery   = time.Hour       // of what has run out
-	alertEvery   = time.Minute     // what moderators wish to be told is looked for
-	keepKeys     = 24 * time.Hour  // idempotency keys
-	stopWithin   = 5 * time.Second // after which jobs under way are handed back
+	sweepEvery   = 15 * time.Minute // of what has run out
+	alertEvery   = time.Minute      // what moderators wish to be told is looked for
+	stopWithin   = 5 * time.Second  // after which jobs under way are handed back
 )
 
 // New makes a worker on the store's database. Its jobs begin with Start.
@@ -39,7 +38,8 @@ func New(store *models.Store, flow *moderation.Flow, postman *notify.Postman, lo
 	river.AddWorker(workers, &staffWorker{postman: postman})
 	river.AddWorker(workers, &alertWorker{flow: flow})
 	river.AddWorker(workers, &batchWorker{flow: flow})
-	river.AddWorker(workers, &sweepWorker{store: store, flow: flow})
+	river.AddWorker(workers, &sweepWorker{flow: flow})
+	river.AddWorker(workers, &expiryWorker{flow: flow})
 	client, err := river.NewClient(riverpgxv5.New(store.Pool()), &river.Config{
 		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: mailers}},
 		Workers:    workers,
@@ -49,6 +49,7 @@ func New(store *models.Store, flow *moderation.Flow, postman *notify.Postman, lo
 			river.NewPeriodicJob(river.PeriodicInterval(sweepEvery), func() (river.JobArgs, *river.InsertOpts) { return sweep{}, nil },
 				&river.PeriodicJobOpts{RunOnStart: true}),
 			river.NewPeriodicJob(river.PeriodicInterval(alertEvery), func() (river.JobArgs, *river.InsertOpts) { return alerts{}, nil }, nil),
+			river.NewPeriodicJob(nightly{}, func() (river.JobArgs, *river.InsertOpts) { return expiry{}, nil }, nil),
 		},
 	})
 	if err != nil {
@@ -162,8 +163,7 @@ func (sweep) Kind() string { return "sweep" }
 
 type sweepWorker struct {
 	river.WorkerDefaults[sweep]
-	store *models.Store
-	flow  *moderation.Flow
+	flow *moderation.Flow
 }
 
 // Work deletes what has run out, and keeps the day's end of each log.
@@ -171,7 +171,7 @@ func (w *sweepWorker) Work(ctx context.Context, _ *river.Job[sweep]) error {
 	if err := w.flow.KeepHeads(ctx); err != nil {
 		return err
 	}
-	return w.store.Sweep(ctx, time.Now(), keepKeys)
+	return w.flow.Sweep(ctx, sweepEvery)
 }
 
 // quiet passes River's warnings and errors on; what it says of itself is nobody's concern.

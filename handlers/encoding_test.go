@@ -73,7 +73,7 @@ func TestLinksKeepTheLanguageThatWasAskedFor(t *testing.T) {
 	w.published("Sichtbar")
 	for address, want := range map[string]bool{"?article=" + article + "&locale=en": true, "?article=" + article: false, "?article=" + article + "&locale=de": false} {
 		page := string(w.get("/zeitung/thread" + address).want(200).body)
-		for _, link := range []string{"sort=newest", "reply=", "#form\" data-draft"} {
+		for _, link := range []string{"sort=newest", "reply=", "\" data-draft"} {
 			at := strings.Index(page, link)
 			if at < 0 {
 				t.Fatalf("%s has no link with %s", address, link)

@@ -67,7 +67,8 @@ func (x *router) api() {
 	read(readers, "/rules/:version", on(a.Rules))
 	readers.POST("/counts", on(a.CountsOf))
 	readers.POST("/comments", on(a.Submit))
-	for _, path := range []string{"/thread", "/counts", "/events", "/transparency", "/rules", "/rules/:version", "/comments", "/comments/:id"} {
+	readers.POST("/preview", on(a.Preview))
+	for _, path := range []string{"/thread", "/counts", "/events", "/transparency", "/rules", "/rules/:version", "/comments", "/preview", "/comments/:id"} {
 		readers.OPTIONS(path, func(c *gin.Context) { c.AbortWithStatus(http.StatusNoContent) })
 	}
 
@@ -114,6 +115,8 @@ func (x *router) staff(site *gin.RouterGroup, a *api.Handler) {
 	staff.POST("/words", on(a.AddWord)) // editors
 	staff.POST("/words/trial", on(a.TryWord))
 	staff.DELETE("/words/:id", on(a.RemoveWord))
+	read(staff, "/hints", on(a.Hints)) // editors
+	staff.PUT("/hints", on(a.SetHints))
 	staff.PUT("/rules/:version/statements", on(a.PutStatement)) // editors
 	read(staff, "/statistics", on(a.Statistics))
 	staff.POST("/batches", on(a.Order))
@@ -155,6 +158,7 @@ func (x *router) desk() {
 	read(member, "/words", page(d.Words)) // editors
 	member.POST("/words", page(d.PutWord))
 	member.POST("/words/:id/remove", page(d.RemoveWord))
+	member.POST("/hints", page(d.SetHints))
 	read(member, "/rules", page(d.Rules)) // editors
 	member.POST("/rules", page(d.PublishRules))
 	member.POST("/rules/statements", page(d.PutStatement))

@@ -59,6 +59,7 @@ var private = map[string]func(w *world) []string{
 	"/desk/:site/rules":                           only("/desk/SITE/rules?"),
 	"/api/v1/preferences":                         only("/api/v1/preferences?"),
 	"/desk/preferences":                           only("/desk/preferences?"),
+	"/api/v1/sites/:site/hints":                   only("/api/v1/sites/SITE/hints?"),
 	"/desk/queue":                                 only("/desk/queue?"),
 	"/desk/:site/queue":                           only("/desk/SITE/queue?"),
 	"/desk/:site/comments/:id":                    ofComments("/desk/SITE/comments/ID?"),

@@ -13,7 +13,8 @@ type Word struct {
 	SiteID, ID uuid.UUID
 	Kind       string // WordPlain or WordPattern
 	Text, Note string
-	Minutes    int // 1 to 30, that a hit moves a comment forward
+	Minutes    int     // 1 to 30, that a hit moves a comment forward
+	Rule       *string // the code of a rule that a hit points its writer at before they send; nil: none
 	CreatedAt  time.Time
 	CreatedBy  uuid.UUID
 	ByName     string
@@ -40,9 +41,9 @@ func (q Queries) Words(ctx context.Context, siteID uuid.UUID) (all []Word, err e
 // AddWord adds an entry; one that is there already gives ErrConflict.
 func (q Queries) AddWord(ctx context.Context, w Word) error {
 	err := q.at(ctx, w.SiteID, func(tx *Tx) error {
-		added := tx.db.Exec(`insert into site_words (site_id, id, kind, text, note, minutes, created_at, created_by)
-			values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (site_id, kind, text) do nothing`,
-			w.SiteID, w.ID, w.Kind, w.Text, w.Note, w.Minutes, w.CreatedAt, w.CreatedBy)
+		added := tx.db.Exec(`insert into site_words (site_id, id, kind, text, note, minutes, created_at, created_by, rule)
+			values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (site_id, kind, text) do nothing`,
+			w.SiteID, w.ID, w.Kind, w.Text, w.Note, w.Minutes, w.CreatedAt, w.CreatedBy, w.Rule)
 		if added.Error == nil && added.RowsAffected == 0 {
 			return ErrConflict
 		}

@@ -39,6 +39,7 @@ type Submission struct {
 	Request          Request
 	Acknowledge      *uuid.UUID // a warning that the author says to have read
 	Proof            string     // of work, as TooFast asks for it
+	HintFirst        bool       // where a signal points at a rule, answer Hinted and take nothing
 }
 
 // ArticleName is how a publisher names an article: by a key, and for a first comment by address and title. With the
@@ -69,6 +70,9 @@ type Receipt struct {
 func (f *Flow) Submit(ctx context.Context, site models.Site, s Submission) (Receipt, error) {
 	f.believe(site, &s.Article)
 	if err := s.normalise(site); err != nil {
+		return Receipt{}, err
+	}
+	if err := f.hintFirst(ctx, site, s); err != nil {
 		return Receipt{}, err
 	}
 	made, err := f.compose(ctx, site, s)

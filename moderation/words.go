@@ -64,6 +64,15 @@ func (f *Flow) AddWord(ctx context.Context, site models.Site, actor Actor, w mod
 	if _, err := checkWord(&w); err != nil {
 		return models.Word{}, err
 	}
+	if w.Rule != nil {
+		rules, err := f.Store.Rules(ctx, site.ID, 0)
+		if err != nil {
+			return models.Word{}, err
+		}
+		if !rules.Has([]string{*w.Rule}) {
+			return models.Word{}, invalid("rule", "refusal.rule_unknown", "code", *w.Rule)
+		}
+	}
 	w.SiteID, w.ID, w.CreatedAt, w.CreatedBy, w.ByName = site.ID, f.NewID(), f.now(), actor.ID, actor.Name
 	err := f.Store.AddWord(ctx, w)
 	if errors.Is(err, models.ErrConflict) {

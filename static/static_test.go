@@ -120,7 +120,7 @@ func TestFilesStaySmall(t *testing.T) {
 	}{
 		{"embed.js", page("embed/embed.js"), 3 << 10},
 		{"scripts in the frame", under(t, "thread.js"), 12 << 10},
-		{"styles of the frame", under(t, "comments.css"), 8 << 10},
+		{"styles of the frame", under(t, "thread.css"), 8 << 10},
 		{"styles of the desk", page("tokens.css", "desk/desk.css", "desk/item.css", "desk/tools.css"), 8 << 10},
 		{"styles of its other pages", page("tokens.css", "desk/p*.css", "figures.css"), 8 << 10},
 		{"scripts of the desk", page("desk/*.js"), 12 << 10},

@@ -13,15 +13,23 @@ type Words struct {
 	Words            []Word
 	Kind, Text, Note string
 	Minutes          int
+	Rule             string // its code
 	Problem          string
 	Tried            *Trial // what the entry would have hit
+
+	Rules []Rule // in force
+	Hints []TiedHint
 }
+
+// TiedHint is a signal and the rule that it points writers at before they send; empty: none.
+type TiedHint struct{ Signal, Rule string }
 
 // Word is an entry of the list. Kind is word or pattern.
 type Word struct {
 	ID               uuid.UUID
 	Kind, Text, Note string
 	Minutes          int
+	Rule             string
 	By               string
 	At               time.Time
 }

@@ -65,6 +65,16 @@ func picked(comments []Comment) bool {
 	return slices.ContainsFunc(comments, func(c Comment) bool { return c.Featured || picked(c.Replies) })
 }
 
+// First is the field that a person should look at first: of those with an error, the uppermost.
+func (f Form) First() string {
+	for _, field := range []string{"body", "name", "email"} {
+		if f.Errors[field] != "" {
+			return field
+		}
+	}
+	return ""
+}
+
 // Hidden lists the errors of fields that the form does not show, ordered by field.
 func (f Form) Hidden() []string {
 	var messages []string

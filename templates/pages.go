@@ -61,10 +61,20 @@ type Form struct {
 	ParentID                             string
 	Name, Email, URL, Body               string
 	RulesVersion                         int
+	Most                                 int // characters of the body
 	Errors                               map[string]string
 	Notice                               string // a sentence above the form: the rules have changed, the article was closed
 	Sanction                             *FormSanction
 	Challenge                            string // a sum as JSON, whose solution lets the comment through; empty: none
+	Preview                              string // the body, rendered as the thread would show it; empty: none was asked for
+	Hints                                []Hint // rules that the body may go against: it is sent anyway by the button
+	Anyway                               bool   // the author has been hinted at, and sends
+}
+
+// Hint is a rule that a text may go against. Signal names its sentence, hint.<signal>; Passage is what it is about.
+type Hint struct {
+	Signal, Passage string
+	Rule            Rule
 }
 
 // FormSanction is what stands against the writer: a warning to acknowledge, or the rules behind a pause or a ban.

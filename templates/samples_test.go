@@ -67,6 +67,19 @@ func refusedForm() Thread {
 	return page
 }
 
+func previewed() Thread {
+	page := fullThread()
+	page.Form.Body, page.Form.Name, page.Form.Most = "Das ist *schon* getippt.", "Erika", 10000
+	page.Form.Preview = "<p>Das ist <em>schon</em> getippt.</p>"
+	return page
+}
+
+func hinted() Thread {
+	page := previewed()
+	page.Form.Preview, page.Form.Hints = "", []Hint{{"words", "Schreibtischtäter", ruleHonor}, {"links", "", rules.Rules[3]}}
+	return page
+}
+
 func laterPage() Thread {
 	page := fullThread()
 	page.First, page.Next, page.Sort, page.Comments = false, "", "newest", deep(9)
@@ -156,7 +169,7 @@ type sample struct {
 func samples() []sample {
 	all := []sample{
 		{"public/thread", "full", fullThread()}, {"public/thread", "refused", refusedForm()}, {"public/thread", "later", laterPage()},
-		{"public/thread", "closed", closedThread()}, {"public/thread", "empty", emptyThread()}, {"public/thread", "bare", Thread{}},
+		{"public/thread", "closed", closedThread()}, {"public/thread", "preview", previewed()}, {"public/thread", "hinted", hinted()}, {"public/form", "full", hinted()}, {"public/form", "bare", Thread{}}, {"public/thread", "empty", emptyThread()}, {"public/thread", "bare", Thread{}},
 		{"public/fragment", "full", Thread{Site: site, Article: article, Comments: []Comment{{ID: id(1), Name: "Jana", HTML: "<p>Hier.</p>", CreatedAt: morning}}, Total: 1, Fragment: true, BaseURL: "https://plenum.example"}}, {"public/fragment", "bare", Thread{}},
 		{"public/overview", "full", Overview{site, published(), "c2"}}, {"public/overview", "bare", Overview{}},
 		{"public/rules", "full", RulesPage{site, rules, 4, "de"}}, {"public/rules", "current", RulesPage{site, rules, 3, "de"}}, {"public/rules", "bare", RulesPage{}},
@@ -168,8 +181,8 @@ func samples() []sample {
 		{"public/transparency", "full", fullFigures()}, {"public/transparency", "bare", Figures{}}, {"desk/statistics", "full", fullFigures()}, {"desk/statistics", "bare", Figures{}},
 		{"desk/log", "full", Log{Site: site, Entries: []LogEntry{{Seq: 7, URL: "/desk", History: HistoryEntry{At: morning, Action: "pass", Actor: "M. Vogt", To: "A. Weber", Until: morning, Rules: []Rule{ruleHonor}, Statement: "So.", Note: "Intern."}}, {Seq: 6, History: HistoryEntry{At: morning, Action: "edit"}}},
 			Moderators: []Person{{id(40), "A. Weber"}}, Actions: []string{"approve"}, Rules: rules.Rules, Filter: LogFilter{Action: "approve"}, Next: "?cursor=c"}}, {"desk/log", "bare", Log{}},
-		{"desk/words", "full", Words{Site: site, Kind: "pattern", Text: "kredit", Note: "Werbung", Minutes: 10, Problem: "Das steht schon in der Liste.", Tried: &Trial{500, 3, 12, []TrialHit{{"Ute", "Kredit ohne Schufa", "spam"}}},
-			Words: []Word{{id(70), "word", "Kredit", "Werbung", 10, "A. Weber", morning}}}}, {"desk/words", "bare", Words{}},
+		{"desk/words", "full", Words{Site: site, Kind: "pattern", Text: "kredit", Note: "Werbung", Minutes: 10, Problem: "Das steht schon in der Liste.", Rule: "respect", Rules: rules.Rules, Hints: []TiedHint{{"links", "substance"}, {"shouting", ""}}, Tried: &Trial{500, 3, 12, []TrialHit{{"Ute", "Kredit ohne Schufa", "spam"}}},
+			Words: []Word{{id(70), "word", "Kredit", "Werbung", 10, "respect", "A. Weber", morning}}}}, {"desk/words", "bare", Words{}},
 		{"desk/rules", "full", EditRules{Site: site, Version: 3, Text: "locales:", Problem: "Unlesbar.", Rules: []EditedRule{{ruleHonor, "de", "Es geht um {{passage}}."}}, Notice: "Gespeichert."}}, {"desk/rules", "bare", EditRules{}},
 		{"desk/batch", "full", Batch{Site: site, ID: id(60), Action: "reject", Total: 12, Done: 4, Refused: 1, Left: 14 * time.Second, Back: "/desk", Why: []RefusedItem{{"/desk", "Inzwischen ist etwas geschehen."}}}}, {"desk/batch", "bare", Batch{Action: "undo", Finished: true}}, {"desk/desk", "bare", Desk{Lane: "edited", Open: &DeskItem{Status: "pending"}, Undo: &Undo{Action: "approve"}}},
 		{"desk/preferences", "full", Preferences{Look: Look{"dark", "off"}, Locale: "de", Saved: true, Back: "/desk", Alerts: []SiteAlerts{{id(91), site.Name, true, true}}}}, {"desk/preferences", "bare", Preferences{}},

@@ -40,7 +40,7 @@ func (h *Handler) feature(c *gin.Context, action string) error {
 
 // answer is a text of the newsroom.
 type answer struct {
-	Body string `json:"body" binding:"required,max=10000,text"`
+	Body string `json:"body" binding:"markdown"`
 }
 
 // Answer publishes a text of the newsroom below a public comment.

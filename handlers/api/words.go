@@ -18,10 +18,12 @@ type newWord struct {
 	Text    string `json:"text" binding:"required,max=500,line"`
 	Note    string `json:"note" binding:"max=500,line"`
 	Minutes int    `json:"minutes" binding:"required,min=1,max=30"`
+
+	Rule *string `json:"rule" binding:"omitempty,max=40"`
 }
 
 func (f newWord) word() models.Word {
-	return models.Word{Kind: f.Kind, Text: f.Text, Note: f.Note, Minutes: f.Minutes}
+	return models.Word{Kind: f.Kind, Text: f.Text, Note: f.Note, Minutes: f.Minutes, Rule: f.Rule}
 }
 
 // word is an entry as it stands in the list.
@@ -31,12 +33,13 @@ type word struct {
 	Text      string        `json:"text"`
 	Note      string        `json:"note"`
 	Minutes   int           `json:"minutes"`
+	Rule      *string       `json:"rule"`
 	By        respond.Actor `json:"by"`
 	CreatedAt time.Time     `json:"created_at"`
 }
 
 func newWordView(w models.Word) word {
-	return word{w.ID, w.Kind, w.Text, w.Note, w.Minutes, respond.Actor{ID: w.CreatedBy, Name: w.ByName}, w.CreatedAt.UTC()}
+	return word{w.ID, w.Kind, w.Text, w.Note, w.Minutes, w.Rule, respond.Actor{ID: w.CreatedBy, Name: w.ByName}, w.CreatedAt.UTC()}
 }
 
 // Words lists the site's word list.

@@ -15,7 +15,7 @@ type answerForm struct {
 
 // answer is the form's text as the API names and checks it.
 type answer struct {
-	Body string `json:"body" binding:"required,max=10000,text"`
+	Body string `json:"body" binding:"markdown"`
 }
 
 // Answer publishes a text of the newsroom below the open comment.

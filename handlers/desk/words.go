@@ -20,6 +20,15 @@ type wordForm struct {
 	Text    string `form:"text"`
 	Note    string `form:"note"`
 	Minutes int    `form:"minutes"`
+	Rule    string `form:"rule"` // empty: none
+}
+
+func (f wordForm) word() models.Word {
+	w := models.Word{Kind: f.Kind, Text: f.Text, Note: f.Note, Minutes: f.Minutes}
+	if f.Rule != "" {
+		w.Rule = &f.Rule
+	}
+	return w
 }
 
 const firstMinutes = 10
@@ -35,8 +44,7 @@ func (h *Handler) PutWord(c *gin.Context) error {
 	if err := request.Form(c, &f); err != nil {
 		return err
 	}
-	page := templates.Words{Kind: f.Kind, Text: f.Text, Note: f.Note, Minutes: f.Minutes}
-	w := models.Word{Kind: f.Kind, Text: f.Text, Note: f.Note, Minutes: f.Minutes}
+	page, w := templates.Words{Kind: f.Kind, Text: f.Text, Note: f.Note, Minutes: f.Minutes, Rule: f.Rule}, f.word()
 	var err error
 	if f.Do == "add" {
 		if _, err = h.Flow.AddWord(c.Request.Context(), request.Site(c), request.Actor(c), w); err == nil {
@@ -49,6 +57,11 @@ func (h *Handler) PutWord(c *gin.Context) error {
 			return h.words(c, http.StatusOK, page)
 		}
 	}
+	return h.wordsProblem(c, page, err)
+}
+
+// wordsProblem shows the page again with what is wrong.
+func (h *Handler) wordsProblem(c *gin.Context, page templates.Words, err error) error {
 	if !respond.Expected(err) {
 		return err
 	}
@@ -57,6 +70,27 @@ func (h *Handler) PutWord(c *gin.Context) error {
 		page.Problem = d.Errors[0].Message
 	}
 	return h.words(c, d.Status, page)
+}
+
+// hintForm names the rule that each signal points writers at; empty: none.
+type hintForm struct {
+	Links     string `form:"links"`
+	Shouting  string `form:"shouting"`
+	Duplicate string `form:"duplicate"`
+	Nearness  string `form:"nearness"`
+}
+
+// SetHints sets which signals point writers at which rules before they send.
+func (h *Handler) SetHints(c *gin.Context) error {
+	var f hintForm
+	if err := request.Form(c, &f); err != nil {
+		return err
+	}
+	tied := map[string]string{"links": f.Links, "shouting": f.Shouting, "duplicate": f.Duplicate, "nearness": f.Nearness}
+	if err := h.Flow.SetRuleHints(c.Request.Context(), request.Site(c), request.Actor(c), tied); err != nil {
+		return h.wordsProblem(c, templates.Words{Kind: models.WordPlain, Minutes: firstMinutes}, err)
+	}
+	return respond.SeeOther(c, "/desk/"+request.Site(c).Slug+"/words#hints")
 }
 
 func trialView(t moderation.Trial) *templates.Trial {
@@ -81,16 +115,30 @@ func (h *Handler) RemoveWord(c *gin.Context) error {
 
 func (h *Handler) words(c *gin.Context, status int, page templates.Words) error {
 	site := request.Site(c)
-	if !request.Actor(c).AtLeast(moderation.RoleEditor) {
-		return &request.Problem{Status: http.StatusForbidden, Key: "refusal.role"}
+	tied, err := h.Flow.RuleHints(c.Request.Context(), site, request.Actor(c))
+	if err != nil {
+		return err
 	}
 	words, err := h.Flow.Store.Words(c.Request.Context(), site.ID)
 	if err != nil {
 		return err
 	}
+	rules, err := h.Flow.Store.Rules(c.Request.Context(), site.ID, 0)
+	if err != nil {
+		return err
+	}
+	set, _ := rules.In(respond.Locale(c), site.Locale)
+	page.Rules = ruleViews(set.Rules)
+	for _, signal := range moderation.HintSignals {
+		page.Hints = append(page.Hints, templates.TiedHint{Signal: signal, Rule: tied[signal]})
+	}
 	page.Site = templates.Site{Slug: site.Slug, Name: site.Name}
 	for _, w := range words {
-		page.Words = append(page.Words, templates.Word{ID: w.ID, Kind: w.Kind, Text: w.Text, Note: w.Note, Minutes: w.Minutes, By: w.ByName, At: w.CreatedAt})
+		view := templates.Word{ID: w.ID, Kind: w.Kind, Text: w.Text, Note: w.Note, Minutes: w.Minutes, By: w.ByName, At: w.CreatedAt}
+		if w.Rule != nil {
+			view.Rule = *w.Rule
+		}
+		page.Words = append(page.Words, view)
 	}
 	return h.sheet(c, status, "desk/words", &page)
 }

@@ -3,6 +3,7 @@ package public
 import (
 	"encoding/json"
 	"errors"
+	"net/http"
 	"net/url"
 
 	"github.com/gin-gonic/gin"
@@ -14,30 +15,63 @@ import (
 	"plenum/templates"
 )
 
-// Submit takes a comment from the page's form and shows its author's own page. What is not acceptable is said beside
-// its field, with everything typed still there.
+// Submit takes what the page's form sends. A comment is taken, and its author's own page shown; a preview stands above
+// the form; what is not acceptable is said beside its field. Everything typed is still there.
 func (h *Handler) Submit(c *gin.Context) error {
-	site := request.Site(c)
 	form, err := request.CommentForm(c)
-	if err == nil {
-		form.Locale = respond.Locale(c)
-		s := form.Submission("", nil)
-		s.Request.Network = request.Network(c)
-		receipt, submitErr := h.Flow.Submit(c.Request.Context(), site, s)
-		if submitErr == nil {
-			return respond.SeeOther(c, "/"+site.Slug+"/comments/"+receipt.ID.String()+"?new=1&token="+url.QueryEscape(receipt.ManageToken)+kept(c))
-		}
-		err = submitErr
+	switch {
+	case err != nil:
+		return h.retry(c, form, err)
+	case form.Do == request.DoPreview:
+		return h.preview(c, form)
 	}
-	return h.retry(c, form, err)
+	site := request.Site(c)
+	form.Locale = respond.Locale(c)
+	s := form.Submission("", nil)
+	s.Request.Network, s.HintFirst = request.Network(c), form.Do != request.DoAnyway
+	receipt, err := h.Flow.Submit(c.Request.Context(), site, s)
+	if err != nil {
+		return h.retry(c, form, err)
+	}
+	return respond.SeeOther(c, "/"+site.Slug+"/comments/"+receipt.ID.String()+"?new=1&token="+url.QueryEscape(receipt.ManageToken)+kept(c))
 }
 
-// retry shows the thread with the form as it was typed, and what is wrong with it.
-func (h *Handler) retry(c *gin.Context, form request.Comment, failed error) error {
+// preview shows the form with the text above it as the thread would show it.
+func (h *Handler) preview(c *gin.Context, form request.Written) error {
+	p, err := h.Flow.Preview(c.Request.Context(), request.Site(c), form.Article.Key, form.Body)
+	if err != nil {
+		return h.retry(c, form, err)
+	}
+	return h.again(c, form, http.StatusOK, func(shown *templates.Form, rules []templates.Rule) {
+		shown.Preview, shown.Hints = p.HTML, hintViews(p.Hints, rules)
+	})
+}
+
+// retry shows the form as it was typed, and what is wrong with it or what its author may want to look at.
+func (h *Handler) retry(c *gin.Context, form request.Written, failed error) error {
+	var hinted *moderation.Hinted
+	if errors.As(failed, &hinted) {
+		return h.again(c, form, http.StatusOK, func(shown *templates.Form, rules []templates.Rule) {
+			shown.Hints = hintViews(hinted.Hints, rules)
+		})
+	}
 	fields, notice, status, err := h.Respond.Messages(c, failed)
 	if err != nil {
 		return err
 	}
+	challenge, err := challengeOf(form, failed)
+	if err != nil {
+		return err
+	}
+	return h.again(c, form, status, func(shown *templates.Form, _ []templates.Rule) {
+		shown.Errors, shown.Notice, shown.Challenge = fields, notice, challenge
+		shown.Anyway = form.Do == request.DoAnyway
+		h.tellSanction(c, shown, failed)
+	})
+}
+
+// again shows the thread with the form as it was typed, or to a script the form alone.
+func (h *Handler) again(c *gin.Context, form request.Written, status int, say func(*templates.Form, []templates.Rule)) error {
 	q, err := h.threadQuery(c)
 	if err != nil {
 		return err
@@ -45,17 +79,31 @@ func (h *Handler) retry(c *gin.Context, form request.Comment, failed error) erro
 	if form.ParentID != nil {
 		q.page.Parent.UUID, q.page.Parent.Valid = *form.ParentID, true
 	}
+	if form.Within {
+		q.page.Limit = 1
+	}
 	page, err := h.threadPage(c, q)
 	if err != nil {
 		return err
 	}
-	page.Form = typed(form, page.Form)
-	page.Form.Errors, page.Form.Notice = fields, notice
-	h.tellSanction(c, &page.Form, failed)
-	if err := offerProof(&page.Form, form, failed); err != nil {
-		return err
+	page.Form = typed(form.Comment, page.Form)
+	say(&page.Form, page.Rules.Rules)
+	if form.Within {
+		return h.Respond.HTML(c, status, "public/form", page)
 	}
 	return h.Respond.HTML(c, status, "public/thread", page)
+}
+
+// hintViews shows hints with the rules that they point at.
+func hintViews(hints []moderation.Hint, rules []templates.Rule) (views []templates.Hint) {
+	for _, one := range hints {
+		for _, r := range rules {
+			if r.Code == one.Rule {
+				views = append(views, templates.Hint{Signal: one.Signal, Passage: one.Passage, Rule: r})
+			}
+		}
+	}
+	return views
 }
 
 // tellSanction shows what stands against the writer: the rules, and of a warning what the moderators wrote and the box
@@ -72,15 +120,14 @@ func (h *Handler) tellSanction(c *gin.Context, form *templates.Form, failed erro
 	}
 }
 
-// offerProof gives a form that came too fast the sum that lets it through. Only once: who got it wrong is told to wait.
-func offerProof(page *templates.Form, sent request.Comment, failed error) error {
+// challengeOf is the sum that lets a form through which came too fast. Only once: who got it wrong is told to wait.
+func challengeOf(sent request.Written, failed error) (string, error) {
 	var fast *moderation.TooFast
 	if !errors.As(failed, &fast) || sent.Proof != "" {
-		return nil
+		return "", nil
 	}
 	challenge, err := json.Marshal(fast.Challenge)
-	page.Challenge = string(challenge)
-	return err
+	return string(challenge), err
 }
 
 // typed is the form with what was typed, and with the rules as they are now.

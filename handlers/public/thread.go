@@ -8,6 +8,7 @@ import (
 	"plenum/handlers/internal/respond"
 	"plenum/models"
 	"plenum/moderation"
+	"plenum/moderation/markup"
 	"plenum/templates"
 )
 
@@ -113,7 +114,8 @@ func (h *Handler) named(c *gin.Context, a *templates.Article) templates.Form {
 	if n.Signature == "" {
 		n.Title = a.Title
 	}
-	return templates.Form{ArticleKey: n.Key, ArticleURL: n.URL, ArticleTitle: n.Title, ArticleLead: n.Lead, Signature: n.Signature}
+	return templates.Form{ArticleKey: n.Key, ArticleURL: n.URL, ArticleTitle: n.Title, ArticleLead: n.Lead, Signature: n.Signature,
+		Most: markup.MaxLength}
 }
 
 // maxTitle is the longest title taken from an address, in characters.

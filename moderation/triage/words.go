@@ -62,9 +62,12 @@ func NewList(entries []Word) (*List, error) {
 }
 
 // Hits tells whether an entry of the list is in a visible text.
-func Hits(l *List, visible string) bool {
-	found, ok := words(newText(visible), Context{Words: l})
-	return ok && len(found.spans) > 0
+func Hits(l *List, visible string) bool { return len(Places(l, visible)) > 0 }
+
+// Places are where entries of the list stand in a visible text, in its order.
+func Places(l *List, visible string) []Span {
+	found, _ := words(newText(visible), Context{Words: l})
+	return found.spans
 }
 
 // compile reads a pattern as small letters without accents, as it meets folded text.

@@ -15,8 +15,8 @@ import (
 
 var validate = newValidator()
 
-// newValidator knows the binding tags of forms, and two of ours: text is free of control characters, line also of line
-// ends.
+// newValidator knows the binding tags of forms, and three of ours: text is free of control characters, line also of line
+// ends, and markdown is the body of a comment.
 func newValidator() *validator.Validate {
 	v := validator.New(validator.WithRequiredStructEnabled())
 	v.SetTagName("binding")
@@ -31,6 +31,7 @@ func newValidator() *validator.Validate {
 	if err := errors.Join(v.RegisterValidation("text", text), v.RegisterValidation("line", line)); err != nil {
 		panic(err) // a programming error: the tags are constants
 	}
+	v.RegisterAlias("markdown", "required,max="+strconv.Itoa(markup.MaxLength)+",text")
 	return v
 }
 
@@ -61,7 +62,7 @@ func Check(form any) error {
 var codes = map[string]string{"text": "control", "line": "control", "http_url": "url", "min": "required", "gt": "required"}
 
 func failed(f validator.FieldError) Field {
-	name, code := apiName(f.Namespace()), f.Tag()
+	name, code := apiName(f.Namespace()), f.ActualTag()
 	if ours, ok := codes[code]; ok {
 		code = ours
 	}

@@ -17,7 +17,7 @@ type Comment struct {
 	Article      Article    `json:"article"`
 	ParentID     *uuid.UUID `json:"parent_id"`
 	Author       Author     `json:"author"`
-	Body         string     `json:"body" binding:"required,max=10000,text"`
+	Body         string     `json:"body" binding:"markdown"`
 	RulesVersion int        `json:"rules_version" binding:"required"`
 	Subscribe    string     `json:"subscribe" binding:"omitempty,oneof=replies article"`
 	Locale       string     `json:"locale" binding:"omitempty,oneof=de en"`
@@ -51,7 +51,7 @@ func (f *Comment) trim() {
 
 // Edit is a new text for a comment.
 type Edit struct {
-	Body string `json:"body" binding:"required,max=10000,text"`
+	Body string `json:"body" binding:"markdown"`
 }
 
 func (f *Edit) trim() { f.Body = markup.Clean(f.Body) }
@@ -70,6 +70,29 @@ func (a Article) Name() moderation.ArticleName {
 	return moderation.ArticleName{Key: a.Key, URL: a.URL, Title: a.Title, Lead: a.Lead, Signature: a.Signature}
 }
 
+// Preview is a text that somebody would like to see as a thread shows it.
+type Preview struct {
+	Article struct {
+		Key string `json:"key" binding:"max=512,line"`
+	} `json:"article"`
+	Body string `json:"body" binding:"markdown"`
+}
+
+func (f *Preview) trim() { f.Body = markup.Clean(f.Body) }
+
+// What a button of the page's form asks for. The first, without a name, sends.
+const (
+	DoPreview = "preview"
+	DoAnyway  = "anyway" // send, whatever hints there are
+)
+
+// Written is what the page's form sends.
+type Written struct {
+	Comment
+	Do     string
+	Within bool // a script asks, which puts the answer into the page: the form alone will do
+}
+
 // commentForm is the comment as the page's form sends it.
 type commentForm struct {
 	ArticleKey   string `form:"article_key"`
@@ -85,15 +108,18 @@ type commentForm struct {
 	RulesVersion int    `form:"rules_version"`
 	Acknowledge  string `form:"acknowledge"`
 	Proof        string `form:"proof"`
+	Do           string `form:"do"`
+	Within       string `form:"within"`
 }
 
-// CommentForm reads the page's form. The comment is answered also with an error, so that nothing typed is lost.
-func CommentForm(c *gin.Context) (Comment, error) {
+// CommentForm reads the page's form. What was written is answered also with an error, so that nothing typed is lost.
+func CommentForm(c *gin.Context) (Written, error) {
 	var f commentForm
 	if err := Form(c, &f); err != nil {
-		return Comment{}, err
+		return Written{}, err
 	}
-	comment := Comment{
+	comment := Written{Do: f.Do, Within: f.Within != ""}
+	comment.Comment = Comment{
 		Article: Article{Key: f.ArticleKey, URL: f.ArticleURL, Title: f.ArticleTitle, Lead: f.ArticleLead, Signature: f.Signature},
 		Author:  Author{Name: f.Name, Email: f.Email, URL: f.URL}, Body: f.Body, RulesVersion: f.RulesVersion, Proof: f.Proof,
 	}
@@ -107,7 +133,10 @@ func CommentForm(c *gin.Context) (Comment, error) {
 	if warning, err := uuid.Parse(f.Acknowledge); err == nil { // anything else is no box that was ticked
 		comment.Acknowledge = &warning
 	}
-	return comment, Check(&comment)
+	if f.Do == DoPreview { // a name can still be given later
+		return comment, Check(&Preview{Body: f.Body})
+	}
+	return comment, Check(&comment.Comment)
 }
 
 // Form reads an HTML form of at most 128 KiB; its own rules are the caller's to check.

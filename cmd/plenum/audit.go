@@ -29,21 +29,26 @@ func (c auditVerify) Run(ctx context.Context, s config.Settings, io streams) err
 		if err != nil {
 			return err
 		}
-		var broken error
-		for _, site := range sites {
-			v, err := i.flow.VerifyLedger(ctx, site)
-			if err != nil {
-				return err
-			}
-			if err := c.print(io, v); err != nil {
-				return err
-			}
-			if v.Fault != nil {
-				broken = errBroken
-			}
-		}
-		return broken
+		return c.verify(ctx, i, io, sites)
 	})
+}
+
+// verify prints what it found of each site.
+func (c auditVerify) verify(ctx context.Context, i *instance, io streams, sites []models.Site) error {
+	var broken error
+	for _, site := range sites {
+		v, err := i.flow.VerifyLedger(ctx, site)
+		if err != nil {
+			return err
+		}
+		if err := c.print(io, v); err != nil {
+			return err
+		}
+		if v.Fault != nil {
+			broken = errBroken
+		}
+	}
+	return broken
 }
 
 func (c auditVerify) sites(ctx context.Context, i *instance) ([]models.Site, error) {

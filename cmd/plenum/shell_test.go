@@ -18,6 +18,7 @@ const secret = "a secret of the tests, long enough"
 type shell struct {
 	*testing.T
 	database, folder string
+	unset            bool // no secret is set: it is the data folder's own
 }
 
 func newShell(t *testing.T) *shell {
@@ -39,7 +40,10 @@ func (s *shell) run(args ...string) result { s.Helper(); return s.with("", args.
 // with is run with something on standard input.
 func (s *shell) with(in string, args ...string) result {
 	s.Helper()
-	settings := []string{"--database-url", s.database, "--data-dir", s.folder, "--secret", secret, "--base-url", "https://plenum.example", "--log", "error"}
+	settings := []string{"--database-url", s.database, "--data-dir", s.folder, "--base-url", "https://plenum.example", "--log", "error"}
+	if !s.unset {
+		settings = append(settings, "--secret", secret)
+	}
 	return start(s.T, in, append(settings, args...)...)
 }
 
@@ -111,12 +115,15 @@ func (s *shell) site(slug string) models.Site {
 }
 
 // flow is the same program's domain, to look at what a command left behind.
-func (s *shell) flow() *moderation.Flow {
+func (s *shell) flow() *moderation.Flow { s.Helper(); return s.flowUnder(secret) }
+
+// flowUnder is flow under another secret.
+func (s *shell) flowUnder(secret string) *moderation.Flow {
 	s.Helper()
 	store, err := models.Open(s.Context(), s.database)
 	s.must(err)
 	s.Cleanup(store.Close)
-	return moderation.New(store, []byte(secret))
+	return moderation.New(store, []byte(strings.TrimSpace(secret)))
 }
 
 func (s *shell) must(err error) {

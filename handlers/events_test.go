@@ -87,17 +87,20 @@ func TestTheDeskHearsOfClaimsDecisionsAndNewComments(t *testing.T) {
 	events := w.follow(w.api("/queue/events"), w.as(mia))
 	all := w.follow("/api/v1/queue/events", w.session(mia))
 	other := w.abroad().follow(w.abroad().api("/queue/events"), w.as(bea))
+	elsewhere := other
 	quiet := func() { // what came by now, and what the hub has yet to see
 		for {
 			select {
 			case <-events:
 			case <-all:
+			case <-elsewhere:
 			case <-time.After(3 * time.Second):
 				return
 			}
 		}
 	}
-	quiet()
+	quiet()         // whoever listened before the hub did is told to look
+	elsewhere = nil // from now on, nothing is to be heard there
 	posted := w.send(newDraft("neu"))
 	quiet() // the first look only remembers
 	w.send(newDraft("noch eins"))

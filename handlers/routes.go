@@ -73,7 +73,8 @@ func (x *router) api() {
 	}
 
 	readers.POST("/comments/:id/reports", on(a.Report))
-	for _, path := range []string{"/comments/:id/reports", "/comments/:id/appeals"} {
+	readers.POST("/subscriptions", on(a.Subscribe))
+	for _, path := range []string{"/comments/:id/reports", "/comments/:id/appeals", "/subscriptions"} {
 		readers.OPTIONS(path, func(c *gin.Context) { c.AbortWithStatus(http.StatusNoContent) })
 	}
 
@@ -83,7 +84,19 @@ func (x *router) api() {
 	readers.DELETE("/comments/:id", on(a.Withdraw))
 	readers.POST("/comments/:id/appeals", on(a.Appeal))
 
+	x.followers(readers, a)
 	x.staff(site, a)
+}
+
+// followers: whoever holds the token of a mail.
+func (x *router) followers(readers *gin.RouterGroup, a *api.Handler) {
+	on := x.API
+	readers.POST("/subscriptions/:id/confirm", on(a.Confirm))
+	readers.DELETE("/subscriptions/:id", on(a.Unsubscribe))
+	readers.DELETE("/digests/:id", on(a.EndDigest))
+	read(readers, "/followers/:id", on(a.Following))
+	readers.PATCH("/followers/:id/subscriptions/:subscription", on(a.SetPace))
+	readers.DELETE("/followers/:id/subscriptions/:subscription", on(a.StopFollowing))
 }
 
 // staff: moderators, by an API token or the desk's session.
@@ -200,6 +213,16 @@ func (x *router) pages() {
 	site.POST("/comments/:id/appeal", page(p.Appeal))
 	read(site, "/comments/:id/report", page(p.Report))
 	site.POST("/comments/:id/report", page(p.SendReport))
+	read(site, "/subscriptions", page(p.Follow))
+	site.POST("/subscriptions", page(p.Subscribe))
+	read(site, "/subscriptions/:id/confirm", page(p.Confirm)) // followers
+	site.POST("/subscriptions/:id/confirm", page(p.SendConfirm))
+	read(site, "/subscriptions/:id/end", page(p.End))
+	site.POST("/subscriptions/:id/end", page(p.SendEnd)) // mail programs too
+	read(site, "/digests/:id/end", page(p.EndDigest))
+	site.POST("/digests/:id/end", page(p.SendEndDigest))
+	read(site, "/followers/:id", page(p.Following))
+	site.POST("/followers/:id", page(p.SetFollowing))
 }
 
 // demo: an invented newspaper.

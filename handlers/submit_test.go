@@ -71,7 +71,7 @@ func TestBadInputIsRefusedWithTheFieldAndTheReason(t *testing.T) {
 		{"a parent of another site", ok().below(foreign), "parent_id", "parent_unknown"},
 		{"a parent that is no id", ok().with("parent_id", "first"), "parent_id", "type"},
 		{"no rules_version", strings.Replace(w.text(ok()), `,"rules_version":1`, "", 1), "rules_version", "required"},
-		{"a wish for mail", ok().with("subscribe", "replies"), "subscribe", "subscribe_unavailable"},
+		{"a wish for mail without an address", ok().with("subscribe", "replies"), "author.email", "subscribe_address"},
 		{"an unknown wish", ok().with("subscribe", "all"), "subscribe", "oneof"},
 		{"an unknown language", ok().with("locale", "fr"), "locale", "oneof"},
 		{"another type", ok().with("body", 7), "body", "type"},

@@ -31,3 +31,21 @@ func (t *Tx) Enqueue(ctx context.Context, job Job, at time.Time) error {
 	}
 	return nil
 }
+
+// behind is the priority of jobs that nobody waits for: whoever wrote is told before whoever follows.
+const behind = 3
+
+// EnqueueAll is Enqueue of many jobs at once, worked off when nothing else is to be done.
+func (t *Tx) EnqueueAll(ctx context.Context, jobs []Job) error {
+	if len(jobs) == 0 {
+		return nil
+	}
+	many := make([]river.InsertManyParams, len(jobs))
+	for i, job := range jobs {
+		many[i] = river.InsertManyParams{Args: job, InsertOpts: &river.InsertOpts{Priority: behind}}
+	}
+	if _, err := t.jobs.client.InsertManyTx(ctx, t.pgx, many); err != nil {
+		return fmt.Errorf("enqueue %d of %s: %w", len(jobs), jobs[0].Kind(), err)
+	}
+	return nil
+}

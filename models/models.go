@@ -9,6 +9,8 @@
 //	       │        └─ api_tokens
 //	       ├─ sanctions              of authors: warnings, pauses and bans, each by a ledger entry
 //	       ├─ comment_networks       keyed hashes, for a day
+//	       ├─ followers ── subscriptions   who is told what by mail, once confirmed
+//	       │        └─ follow_ups    each comment to each follower once
 //	       ├─ idempotency_keys
 //	       ├─ limits                 how often one asker asks, under keyed hashes, for a day at most
 //	       ├─ erasures               what was erased, by ids, for a backup that is restored

@@ -167,6 +167,9 @@ func (f *Flow) decideAppeal(ctx context.Context, tx *models.Tx, d decision, appe
 	if err := tx.DecideAppeal(ctx, a); err != nil {
 		return err
 	}
+	if err := f.announce(ctx, tx, d.site, c, change.Entry); err != nil {
+		return err
+	}
 	return f.tell(ctx, tx, d, c)
 }
 

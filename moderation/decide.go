@@ -130,6 +130,9 @@ func (f *Flow) follow(ctx context.Context, tx *models.Tx, d decision, c models.C
 	if err := followAppeals(ctx, tx, c, e); err != nil {
 		return err
 	}
+	if err := f.announce(ctx, tx, d.site, c, e); err != nil {
+		return err
+	}
 	return f.tell(ctx, tx, d, c)
 }
 

@@ -34,7 +34,7 @@ func (f *Flow) Erase(ctx context.Context, site models.Site, id uuid.UUID, token 
 }
 
 // ErasePerson erases everything under an address on the site: every comment, with what Erase wipes of each, every report,
-// and the address itself. Who nothing is known of is erased already.
+// everything it follows, and the address itself. Who nothing is known of is erased already.
 func (f *Flow) ErasePerson(ctx context.Context, site models.Site, address string) (erased Erased, err error) {
 	err = f.Store.Serve(ctx, site.ID, func(tx *models.Tx) error {
 		erased, err = f.erasePerson(ctx, tx, site, f.keys.Address(site.ID, address))
@@ -48,6 +48,9 @@ func (f *Flow) ErasePerson(ctx context.Context, site models.Site, address string
 
 func (f *Flow) erasePerson(ctx context.Context, tx *models.Tx, site models.Site, addressHash []byte) (erased Erased, err error) {
 	if erased.Reports, err = tx.WipeReports(ctx, site.ID, addressHash, f.now()); err != nil {
+		return erased, err
+	}
+	if err := tx.ForgetFollower(ctx, site.ID, addressHash); err != nil {
 		return erased, err
 	}
 	author, err := tx.AuthorByAddress(ctx, site.ID, addressHash)
@@ -139,6 +142,9 @@ func (f *Flow) replay(ctx context.Context, tx *models.Tx, site models.Site, e mo
 	case models.ErasedAuthor:
 		author, err := tx.Author(ctx, site.ID, e.Subject)
 		if err != nil {
+			return err
+		}
+		if err := tx.ForgetFollower(ctx, site.ID, author.AddressHash); err != nil {
 			return err
 		}
 		_, err = f.eraseAuthor(ctx, tx, site, author)

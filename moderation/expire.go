@@ -29,6 +29,9 @@ func (f *Flow) expiries() map[string]expiry {
 		"report": func(ctx context.Context, tx *models.Tx, site models.Site, before time.Time) (int, error) {
 			return tx.ForgetReports(ctx, site.ID, before, expireChunk)
 		},
+		"unconfirmed": func(ctx context.Context, tx *models.Tx, site models.Site, before time.Time) (int, error) {
+			return tx.ForgetUnconfirmed(ctx, site.ID, before, expireChunk)
+		},
 		"appeal": func(ctx context.Context, tx *models.Tx, site models.Site, before time.Time) (int, error) {
 			return tx.ForgetAppeals(ctx, site.ID, before, expireChunk)
 		},

@@ -40,6 +40,7 @@ type Submission struct {
 	Acknowledge      *uuid.UUID // a warning that the author says to have read
 	Proof            string     // of work, as TooFast asks for it
 	HintFirst        bool       // where a signal points at a rule, answer Hinted and take nothing
+	Subscribe        string     // models.FollowReplies or FollowArticle; empty: to nothing
 }
 
 // ArticleName is how a publisher names an article: by a key, and for a first comment by address and title. With the
@@ -97,7 +98,10 @@ func (f *Flow) Submit(ctx context.Context, site models.Site, s Submission) (Rece
 				return err
 			}
 		}
-		return f.store(ctx, tx, made, w)
+		if err := f.store(ctx, tx, made, w); err != nil {
+			return err
+		}
+		return f.subscribeAuthor(ctx, tx, site.ID, s)
 	})
 	if err != nil {
 		return Receipt{}, fmt.Errorf("submit: %w", err)
@@ -133,6 +137,9 @@ func (s *Submission) normalise(site models.Site) error {
 	}
 	if markup.IsBlank(s.Body) {
 		return invalid("body", "invalid.required")
+	}
+	if s.Subscribe != "" && s.Email == "" {
+		return invalid("author.email", "refusal.subscribe_address")
 	}
 	if s.Article.URL == "" && within(site, s.Article.Key) {
 		s.Article.URL = s.Article.Key

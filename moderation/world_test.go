@@ -12,6 +12,8 @@ import (
 	"plenum/moderation"
 )
 
+const secret = "a secret of thirty-two characters"
+
 // world is a site with its staff, on a database of its own, at a time that tests set.
 type world struct {
 	testing.TB
@@ -24,7 +26,7 @@ type world struct {
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{TB: t, flow: moderation.New(modeltest.Open(t), []byte("a secret of thirty-two characters")), now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)}
+	w := &world{TB: t, flow: moderation.New(modeltest.Open(t), []byte(secret)), now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)}
 	w.flow.Now = func() time.Time { return w.now }
 	w.flow.Unlimited = true
 	created := w.newSite("news")

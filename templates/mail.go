@@ -32,6 +32,21 @@ func (s *Set) AlertMail(locale string, m AlertMail) (subject, text, html string,
 	return s.letter(locale, "alert", m)
 }
 
+// SubscriptionMail writes what asks to confirm a subscription, as Mail does.
+func (s *Set) SubscriptionMail(locale string, m SubscriptionMail) (subject, text, html string, err error) {
+	return s.letter(locale, "subscription", m)
+}
+
+// FollowUpMail writes what a follower is told of one comment, as Mail does.
+func (s *Set) FollowUpMail(locale string, m FollowUpMail) (subject, text, html string, err error) {
+	return s.letter(locale, "follow_up", m)
+}
+
+// DigestMail writes what a follower is told once a day, as Mail does.
+func (s *Set) DigestMail(locale string, m DigestMail) (subject, text, html string, err error) {
+	return s.letter(locale, "digest", m)
+}
+
 func (s *Set) letter(locale, kind string, m letter) (subject, text, html string, err error) {
 	l := s.language(locale)
 	name := "mail/" + kind

@@ -59,7 +59,7 @@ type Form struct {
 	ArticleKey, ArticleURL, ArticleTitle string
 	ArticleLead, Signature               string // the publisher's, of key, address, title and lead
 	ParentID                             string
-	Name, Email, URL, Body               string
+	Name, Email, URL, Body, Subscribe    string
 	RulesVersion                         int
 	Most                                 int // characters of the body
 	Errors                               map[string]string
@@ -143,6 +143,7 @@ type Status struct {
 	MayEdit, MayWithdraw, JustPosted bool
 	MayErase                         bool
 	Erased                           bool // its texts and its name are wiped
+	Follows                          bool // just posted, with the wish to be told of answers
 	Errors                           map[string]string
 
 	Appeal      *Appeal

@@ -192,5 +192,5 @@ func samples() []sample {
 	for name, page := range statuses() {
 		all = append(all, sample{"public/status", name, page})
 	}
-	return append(all, peopleSamples()...)
+	return append(append(all, peopleSamples()...), followingSamples()...)
 }

@@ -32,9 +32,6 @@ func (h *Handler) Submit(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if form.Subscribe != "" {
-		return &moderation.Refusal{Field: "subscribe", Key: "refusal.subscribe_unavailable"}
-	}
 	site := request.Site(c)
 	s := form.Submission(key, hash)
 	s.Request.Network = request.Network(c)

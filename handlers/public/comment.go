@@ -33,7 +33,15 @@ func (h *Handler) Submit(c *gin.Context) error {
 	if err != nil {
 		return h.retry(c, form, err)
 	}
-	return respond.SeeOther(c, "/"+site.Slug+"/comments/"+receipt.ID.String()+"?new=1&token="+url.QueryEscape(receipt.ManageToken)+kept(c))
+	return respond.SeeOther(c, "/"+site.Slug+"/comments/"+receipt.ID.String()+"?new=1"+follows(form.Comment)+"&token="+url.QueryEscape(receipt.ManageToken)+kept(c))
+}
+
+// follows has the author's own page say that following is still to be confirmed.
+func follows(form request.Comment) string {
+	if form.Subscribe == "" {
+		return ""
+	}
+	return "&follows=1"
 }
 
 // preview shows the form with the text above it as the thread would show it.
@@ -135,5 +143,6 @@ func typed(c request.Comment, fresh templates.Form) templates.Form {
 	fresh.ArticleURL, fresh.ArticleTitle = c.Article.URL, c.Article.Title
 	fresh.ArticleLead, fresh.Signature = c.Article.Lead, c.Article.Signature
 	fresh.Name, fresh.Email, fresh.URL, fresh.Body = c.Author.Name, c.Author.Email, c.Author.URL, c.Body
+	fresh.Subscribe = c.Subscribe
 	return fresh
 }

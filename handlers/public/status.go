@@ -25,6 +25,7 @@ func (h *Handler) Status(c *gin.Context) error {
 		return err
 	}
 	page.JustPosted = c.Query("new") == "1" && page.State == models.Pending
+	page.Follows = page.JustPosted && c.Query("follows") == "1"
 	return h.Respond.HTML(c, http.StatusOK, "public/status", page)
 }
 

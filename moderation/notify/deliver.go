@@ -23,6 +23,8 @@ type Letter struct {
 	Text, HTML          string
 	Date                time.Time
 	Locale, ReferenceID string // what it continues, may be empty
+	ThreadID            string // of the conversation that both belong to, may be empty
+	Unsubscribe         string // address that ends the sending of such letters by one POST; empty: they are none of a list
 }
 
 // Sender hands a letter on. An error that will not go away by itself wraps ErrRefused.

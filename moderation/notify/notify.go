@@ -64,3 +64,36 @@ type StaffNotice struct {
 
 // Kind names the job in its row.
 func (StaffNotice) Kind() string { return "notify_staff" }
+
+// SubscriptionNotice is a job: ask whoever reads mail to an address to confirm a subscription, or tell them that it is
+// confirmed already.
+type SubscriptionNotice struct {
+	SiteID         uuid.UUID `json:"site_id"`
+	SubscriptionID uuid.UUID `json:"subscription_id"`
+	At             time.Time `json:"at"`
+}
+
+// Kind names the job in its row.
+func (SubscriptionNotice) Kind() string { return "notify_subscription" }
+
+// FollowUpNotice is a job: tell a follower of a comment that the entry made public. There is one for each follower and
+// comment, see models.Tx.NoteFollowUps.
+type FollowUpNotice struct {
+	SiteID     uuid.UUID `json:"site_id"`
+	CommentID  uuid.UUID `json:"comment_id"`
+	FollowerID uuid.UUID `json:"follower_id"`
+	EntryID    uuid.UUID `json:"entry_id"`
+}
+
+// Kind names the job in its row.
+func (FollowUpNotice) Kind() string { return "notify_follower" }
+
+// DigestNotice is a job: tell a follower of all that was put together for them at a time.
+type DigestNotice struct {
+	SiteID     uuid.UUID `json:"site_id"`
+	FollowerID uuid.UUID `json:"follower_id"`
+	At         time.Time `json:"at"`
+}
+
+// Kind names the job in its row.
+func (DigestNotice) Kind() string { return "notify_digest" }

@@ -139,9 +139,21 @@ func compose(from string, l Letter) (*mail.Msg, error) {
 	msg.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834 §5
 	if l.ReferenceID != "" {
 		msg.SetGenHeader(mail.HeaderInReplyTo, "<"+l.ReferenceID+">")
-		msg.SetGenHeader(mail.HeaderReferences, "<"+l.ReferenceID+">")
+		msg.SetGenHeader(mail.HeaderReferences, references(l))
+	}
+	if l.Unsubscribe != "" {
+		msg.SetGenHeader(mail.HeaderListUnsubscribe, "<"+l.Unsubscribe+">")            // RFC 2369 §3.2
+		msg.SetGenHeader(mail.HeaderListUnsubscribePost, "List-Unsubscribe=One-Click") // RFC 8058 §3.1
 	}
 	msg.SetBodyString(mail.TypeTextPlain, l.Text)
 	msg.AddAlternativeString(mail.TypeTextHTML, l.HTML)
 	return msg, nil
+}
+
+// references are the ids of what came before, oldest first (RFC 5322 §3.6.4).
+func references(l Letter) string {
+	if l.ThreadID == "" || l.ThreadID == l.ReferenceID {
+		return "<" + l.ReferenceID + ">"
+	}
+	return "<" + l.ThreadID + "> <" + l.ReferenceID + ">"
 }

@@ -26,6 +26,8 @@ const (
 	batchTimeout = 10 * time.Minute
 	sweepEvery   = 15 * time.Minute // of what has run out
 	alertEvery   = time.Minute      // what moderators wish to be told is looked for
+	digestEvery  = 10 * time.Minute // daily mails that are due are looked for
+	rescueAfter  = 15 * time.Minute // a job under way whose worker was killed is tried again; longer than any job takes
 	stopWithin   = 5 * time.Second  // after which jobs under way are handed back
 )
 
@@ -37,6 +39,7 @@ func New(store *models.Store, flow *moderation.Flow, postman *notify.Postman, lo
 	river.AddWorker(workers, &sanctionWorker{postman: postman})
 	river.AddWorker(workers, &staffWorker{postman: postman})
 	river.AddWorker(workers, &alertWorker{flow: flow})
+	addFollowing(workers, flow, postman)
 	river.AddWorker(workers, &batchWorker{flow: flow})
 	river.AddWorker(workers, &sweepWorker{flow: flow})
 	river.AddWorker(workers, &expiryWorker{flow: flow})
@@ -44,12 +47,16 @@ func New(store *models.Store, flow *moderation.Flow, postman *notify.Postman, lo
 		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: mailers}},
 		Workers:    workers,
 		JobTimeout: jobTimeout,
-		Logger:     slog.New(quiet{log.Handler()}),
+
+		RescueStuckJobsAfter: rescueAfter,
+		Logger:               slog.New(quiet{log.Handler()}),
 		PeriodicJobs: []*river.PeriodicJob{
 			river.NewPeriodicJob(river.PeriodicInterval(sweepEvery), func() (river.JobArgs, *river.InsertOpts) { return sweep{}, nil },
 				&river.PeriodicJobOpts{RunOnStart: true}),
 			river.NewPeriodicJob(river.PeriodicInterval(alertEvery), func() (river.JobArgs, *river.InsertOpts) { return alerts{}, nil }, nil),
 			river.NewPeriodicJob(nightly{}, func() (river.JobArgs, *river.InsertOpts) { return expiry{}, nil }, nil),
+			river.NewPeriodicJob(river.PeriodicInterval(digestEvery), func() (river.JobArgs, *river.InsertOpts) { return digests{}, nil },
+				&river.PeriodicJobOpts{RunOnStart: true}),
 		},
 	})
 	if err != nil {

@@ -62,6 +62,7 @@ func (f *Comment) Submission(key string, hash []byte) moderation.Submission {
 		Article:  f.Article.Name(),
 		ParentID: f.ParentID, Name: f.Author.Name, Email: f.Author.Email, URL: f.Author.URL, Body: f.Body,
 		RulesVersion: f.RulesVersion, Locale: f.Locale, Request: moderation.Request{Key: key, Hash: hash}, Acknowledge: f.Acknowledge, Proof: f.Proof,
+		Subscribe: f.Subscribe,
 	}
 }
 
@@ -110,6 +111,7 @@ type commentForm struct {
 	Proof        string `form:"proof"`
 	Do           string `form:"do"`
 	Within       string `form:"within"`
+	Subscribe    string `form:"subscribe"`
 }
 
 // CommentForm reads the page's form. What was written is answered also with an error, so that nothing typed is lost.
@@ -122,6 +124,7 @@ func CommentForm(c *gin.Context) (Written, error) {
 	comment.Comment = Comment{
 		Article: Article{Key: f.ArticleKey, URL: f.ArticleURL, Title: f.ArticleTitle, Lead: f.ArticleLead, Signature: f.Signature},
 		Author:  Author{Name: f.Name, Email: f.Email, URL: f.URL}, Body: f.Body, RulesVersion: f.RulesVersion, Proof: f.Proof,
+		Subscribe: f.Subscribe,
 	}
 	if f.ParentID != "" {
 		parent, err := uuid.Parse(f.ParentID)

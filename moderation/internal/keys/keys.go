@@ -29,6 +29,24 @@ func (k Keys) Manages(token string, siteID, commentID uuid.UUID) bool {
 	return hmac.Equal([]byte(token), []byte(k.ManageToken(siteID, commentID)))
 }
 
+// What a mailed link may do, beside managing a comment.
+const (
+	Confirm     = "confirm subscription"    // of a subscription
+	Unsubscribe = "end subscription"        // of a subscription
+	NoDigest    = "end daily mail"          // of a follower
+	Following   = "change what is followed" // of a follower
+)
+
+// Token is what a mailed link shows to do one thing to one row: 43 characters, the same each time, stored nowhere.
+func (k Keys) Token(purpose string, siteID, id uuid.UUID) string {
+	return base64.RawURLEncoding.EncodeToString(k.mac(purpose, siteID[:], id[:]))
+}
+
+// Allows reports whether the token is the one for this purpose, site and row, in constant time.
+func (k Keys) Allows(token, purpose string, siteID, id uuid.UUID) bool {
+	return hmac.Equal([]byte(token), []byte(k.Token(purpose, siteID, id)))
+}
+
 // Address is the hash by which a site knows an e-mail address; nil for none.
 func (k Keys) Address(siteID uuid.UUID, email string) []byte {
 	if email == "" {

@@ -3,7 +3,7 @@ package models_test
 import "github.com/google/uuid"
 
 // fill makes 20,000 comments under one article and as many under 400 others, by 2,000 authors: every other one public,
-// every tenth with a held edit, every third public one a reply, decided by ten moderators. Without the guards, as only the rows matter here.
+// every tenth with a held edit, every third public one a reply, decided by ten moderators, and told to 20,000 followers. Without the guards, as only the rows matter here.
 func (w *world) fill() (article uuid.UUID) {
 	w.Helper()
 	c, err := w.flow.Store.Comment(w.Context(), w.site.ID, w.comment("the first", true))
@@ -35,6 +35,11 @@ func (w *world) fill() (article uuid.UUID) {
 		insert into search_words select site_id, id, words_of('de', 'Ann', case when n % 4000 = 0 then 'eine Nachtigall' else 'nur ein Text' end) from (select *, row_number() over () as n from comments) c on conflict do nothing;
 		insert into sanctions select f.site_id, gen_random_uuid(), n.id, case when n.n % 2 = 0 then 'network' else 'ban' end, null, now(), case when n.n % 2 = 0 then sha256(n.id::text::bytea) end, gen_random_uuid(), now() from (select * from comments limit 1) f, numbered n;
 		insert into comment_networks select site_id, id, sha256((id::text || 'n')::bytea), created_at from comments;
+		insert into followers select f.site_id, gen_random_uuid(), sha256(n::text::bytea), n || '@example.org', now() from (select * from comments limit 1) f, generate_series(1, 20000) n;
+		insert into subscriptions select site_id, gen_random_uuid(), id, case when n % 2 = 0 then 'site' else 'article' end, case when n % 2 = 0 then '' else 'other ' || n % 400 end,
+			case when n % 10 = 0 then 'daily' else 'once' end, 'de', now(), now(), now() - interval '1 day' from (select *, row_number() over () as n from followers) f;
+		insert into follow_ups select f.site_id, c.id, f.id, gen_random_uuid(), gen_random_uuid(), now(), case when f.n % 10 = 0 then now() end, null, case when f.n % 200 > 0 then now() end
+			from (select *, row_number() over () as n from followers) f, (select id from comments where public_revision is not null limit 3) c;
 		set session_replication_role = origin; select gin_clean_pending_list('search_words_found'); analyze`) // a list that waits to be indexed makes the index look dear
 	w.must(err)
 	return c.ArticleID

@@ -40,7 +40,7 @@ func TestListsAreReadByTheirIndex(t *testing.T) {
 	}
 }
 
-var wholeScan = regexp.MustCompile(`Seq Scan on (comments|ledger|revisions|authors|report_cases|appeals|search_words|sanctions|comment_networks)`)
+var wholeScan = regexp.MustCompile(`Seq Scan on (comments|ledger|revisions|authors|report_cases|appeals|search_words|sanctions|comment_networks|followers|subscriptions|follow_ups)`)
 
 // read is a list, and the index it is to be read by.
 type read struct {
@@ -89,6 +89,14 @@ func (w *world) reads(s *models.Store, article uuid.UUID) []read {
 	slow := func(by models.Writer) error {
 		return s.Serve(ctx, site, func(tx *models.Tx) error {
 			_, err := tx.LastWritten(ctx, models.Article{SiteID: site, ID: article}, by, time.Now().Add(-time.Hour))
+			return err
+		})
+	}
+	entry := uuid.MustParse(w.read(`select id::text from ledger limit 1`))
+	tell := func(after uuid.UUID) error {
+		a := models.Announcement{SiteID: site, CommentID: c.ID, Entry: entry, ArticleKey: "other 3", PublishedAt: time.Now(), Author: make([]byte, 32), Parent: make([]byte, 32)}
+		return s.Serve(ctx, site, func(tx *models.Tx) error {
+			_, err := tx.NoteFollowUps(ctx, a, models.Round{After: after, Limit: 500, Now: time.Now(), DueAt: time.Now()})
 			return err
 		})
 	}
@@ -163,6 +171,16 @@ func (w *world) reads(s *models.Store, article uuid.UUID) []read {
 		{"articles", "articles_newest", func() error { _, _, err := s.Articles(ctx, site, models.ArticlesPage{Limit: 50}); return err }},
 		{"articles, later page", "articles_newest", func() error {
 			_, _, err := s.Articles(ctx, site, models.ArticlesPage{Before: time.Now(), BeforeID: middle, Limit: 50})
+			return err
+		}},
+		{"whom a comment is told to", "subscriptions_told", func() error { return tell(uuid.Nil) }},
+		{"whom a comment is told to, later round", "subscriptions_told", func() error { return tell(middle) }},
+		{"what is followed", "subscriptions_site_id_follower_id_kind_article_key_key", func() error { _, err := s.Subscriptions(ctx, site, c.ID); return err }},
+		{"whose digest is due", "follow_ups_due", func() error {
+			return s.Serve(ctx, site, func(tx *models.Tx) error { _, err := tx.TakeDigests(ctx, site, time.Now(), 500); return err })
+		}},
+		{"a digest", "follow_ups_by_follower", func() error {
+			_, err := s.DigestItems(ctx, models.Digest{SiteID: site, FollowerID: c.ID, At: time.Now()})
 			return err
 		}},
 		{"counts", "comments_article_published", func() error { _, err := s.Counts(ctx, site, []string{"other 1", "other 2"}); return err }},

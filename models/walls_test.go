@@ -29,6 +29,7 @@ type side struct {
 	appealed        uuid.UUID // the comment
 	rejected        uuid.UUID // its author
 	loud            loud
+	fan             fan
 }
 
 func newTwins(t *testing.T) *twins {
@@ -48,6 +49,7 @@ func newTwins(t *testing.T) *twins {
 		w.must(err)
 		s.held, s.decided, s.loud = w.row(s.site, held), w.row(s.site, decided), w.warn(s.site)
 		s.rejected = w.row(s.site, s.appealed).AuthorID
+		s.fan = w.fan(s.site, s.decided)
 		s.article, s.author = s.held.ArticleID, s.held.AuthorID
 		s.entry, err = w.flow.Store.Entry(t.Context(), s.site.ID, *s.decided.Entry)
 		w.must(err)
@@ -155,7 +157,7 @@ func (w *twins) actorsTime() time.Time { return time.Date(2030, 1, 1, 0, 0, 0, 0
 // named are the questions that name something on the site.
 func (w *twins) named() []look {
 	ctx := w.Context()
-	return append(w.people(), []look{
+	return append(append(w.people(), w.following()...), []look{
 		{"article", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
 			return answer(tx.ArticleByID(ctx, site, s.article))
 		}},

@@ -76,8 +76,8 @@ func (q Queries) ForgetFollower(ctx context.Context, siteID uuid.UUID, addressHa
 // then. It answers how many followers that were.
 func (t *Tx) ForgetUnconfirmed(_ context.Context, siteID uuid.UUID, before time.Time, limit int) (int, error) {
 	var held []uuid.UUID // because somebody may just be about to follow something more
-	err := t.db.Raw(`select id from followers where site_id = @site and id in (select follower_id from subscriptions
-			where site_id = @site and confirmed_at is null and asked_at < @before order by asked_at limit @limit) for update`,
+	err := t.db.Raw(`select id from followers where site_id = @site and id in (select distinct follower_id from subscriptions
+			where site_id = @site and confirmed_at is null and asked_at < @before limit @limit) for update`,
 		sql.Named("site", siteID), sql.Named("before", before), sql.Named("limit", limit)).Scan(&held).Error
 	for _, statement := range []string{
 		`delete from subscriptions where site_id = @site and follower_id = any (cast(@held as uuid[])) and confirmed_at is null and asked_at < @before`,

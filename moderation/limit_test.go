@@ -172,7 +172,7 @@ func TestTheTableOfLimitsNamesNobody(t *testing.T) {
 	w.must(second(w.flow.Submit(t.Context(), stored, s)))
 	var rows, buckets int
 	w.must(w.flow.Store.Pool().QueryRow(t.Context(), `select count(*), count(distinct key) from limits where octet_length(key) = 32`).Scan(&rows, &buckets))
-	if rows != 6 || buckets != 6 {
-		t.Errorf("got %d rows with %d keys, want three hashes for each site, no two of them the same", rows, buckets)
+	if rows != 10 || buckets != 10 {
+		t.Errorf("got %d rows with %d keys, want five hashes for each site, no two of them the same", rows, buckets)
 	}
 }

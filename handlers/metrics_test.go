@@ -39,13 +39,28 @@ func scrape(t *testing.T, m *ops.Metrics) string {
 	return r.Body.String()
 }
 
-func contains(t *testing.T, text string, lines ...string) {
+// shows waits until the metrics have these lines, because an answer may arrive before it is counted, and answers them all.
+func shows(t *testing.T, m *ops.Metrics, lines ...string) string {
 	t.Helper()
-	for _, line := range lines {
-		if !strings.Contains(text, "\n"+line+"\n") {
-			t.Errorf("got no line %q in\n%s", line, text)
+	missing := func(text string) (line string) {
+		for _, line := range lines {
+			if !strings.Contains(text, "\n"+line+"\n") {
+				return line
+			}
+		}
+		return ""
+	}
+	text := scrape(t, m)
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.After(10 * time.Second); missing(text) != ""; text = scrape(t, m) {
+		select {
+		case <-tick.C:
+		case <-deadline:
+			t.Fatalf("got no line %q in\n%s", missing(text), text)
 		}
 	}
+	return text
 }
 
 func TestRequestsAreCountedByPatternOfRouteAndStatus(t *testing.T) {
@@ -57,8 +72,7 @@ func TestRequestsAreCountedByPatternOfRouteAndStatus(t *testing.T) {
 	w.get("//made//up").want(404)
 	w.get("/healthz/x", host("evil.example")).want(421)
 	w.do("BREW", "/zeitung/", nil)
-	got := scrape(t, m)
-	contains(t, got,
+	got := shows(t, m,
 		`plenum_http_requests_total{method="GET",route="/:site/thread",status="200"} 1`,
 		`plenum_http_requests_total{method="GET",route="/:site/comments/:id",status="200"} 1`,
 		`plenum_http_requests_total{method="POST",route="/api/v1/sites/:site/comments",status="202"} 1`,
@@ -82,8 +96,7 @@ func TestTheQueueIsMeasuredByLaneAgainstItsPromise(t *testing.T) {
 	w.state("edited")
 	reported := w.state("approved")
 	w.reportOf(reported, draft{"kind": "rule", "rule": "topic", "text": "gehört nicht hierher"}).want(202)
-	got := scrape(t, m)
-	contains(t, got, `plenum_database_up 1`,
+	got := shows(t, m, `plenum_database_up 1`,
 		`plenum_queue_items{lane="pending",site="zeitung"} 2`, `plenum_queue_items{lane="edited",site="zeitung"} 1`,
 		`plenum_queue_items{lane="reported",site="zeitung"} 1`, `plenum_queue_items{lane="appealed",site="zeitung"} 0`,
 		`plenum_queue_items{lane="pending",site="blatt"} 0`, `plenum_queue_oldest_seconds{lane="pending",site="blatt"} 0`,
@@ -112,7 +125,7 @@ func TestMailsAreCountedByWhatBecameOfThem(t *testing.T) {
 			t.Errorf("got %v handed back, want %v", err, want)
 		}
 	}
-	contains(t, scrape(t, m), `plenum_mail_deliveries_total{outcome="sent"} 2`, `plenum_mail_deliveries_total{outcome="refused"} 1`,
+	shows(t, m, `plenum_mail_deliveries_total{outcome="sent"} 2`, `plenum_mail_deliveries_total{outcome="refused"} 1`,
 		`plenum_mail_deliveries_total{outcome="failed"} 1`)
 }
 
@@ -121,8 +134,7 @@ func TestMetricsAreReadWhileTheDatabaseIsAway(t *testing.T) {
 	w, m := counting(t)
 	w.post("wartet")
 	w.flow.Store.Close()
-	got := scrape(t, m)
-	contains(t, got, `plenum_database_up 0`, `plenum_event_streams 0`)
+	got := shows(t, m, `plenum_database_up 0`, `plenum_event_streams 0`)
 	if strings.Contains(got, "plenum_queue_items{") || strings.Contains(got, "plenum_jobs{") {
 		t.Errorf("got figures of a database that is away:\n%s", got)
 	}

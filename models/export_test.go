@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"io/fs"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -26,4 +27,9 @@ func OpenTraced(ctx context.Context, url string, tracer pgx.QueryTracer) (*Store
 // in each query, stands between them.
 func (s *Store) ServeAll(ctx context.Context, sites []uuid.UUID, f func(tx *Tx) error) error {
 	return s.serve(ctx, Scope{Sites: sites}, f)
+}
+
+// MigrateBy is Migrate by other steps than this release's.
+func (s *Store) MigrateBy(ctx context.Context, steps fs.FS) ([]int64, error) {
+	return s.migrateBy(ctx, steps)
 }

@@ -1,18 +1,12 @@
 package e2e
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"fmt"
-	"io"
-	"net/http"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"syscall"
 	"testing"
-	"time"
+
+	"plenum/e2e/load"
 )
 
 // What was acknowledged is there, once, however the program and its PostgreSQL were killed meanwhile.
@@ -21,14 +15,11 @@ func TestEveryAcknowledgedCommentSurvivesKills(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &posters{demo: d, acknowledged: map[string]string{}}
+	p := &load.Posters{Base: d.Base, Site: "stadtanzeiger"}
 	ctx, stop := context.WithCancel(t.Context())
-	var posting sync.WaitGroup
-	for worker := range 6 {
-		posting.Go(func() { p.post(ctx, t, worker) })
-	}
+	p.Start(ctx, 6)
 	for round := range 3 {
-		p.more(t, 40)
+		more(t, p, 40)
 		postmaster, err := d.Postmaster()
 		if err != nil {
 			t.Fatal(err)
@@ -36,7 +27,7 @@ func TestEveryAcknowledgedCommentSurvivesKills(t *testing.T) {
 		if err := syscall.Kill(postmaster, syscall.SIGKILL); err != nil { // the running program brings it back
 			t.Fatal(err)
 		}
-		p.more(t, 40)
+		more(t, p, 40)
 		if err := d.Kill(); err != nil {
 			t.Fatal(err)
 		}
@@ -44,130 +35,38 @@ func TestEveryAcknowledgedCommentSurvivesKills(t *testing.T) {
 			t.Fatalf("round %d: %v", round, err)
 		}
 	}
-	p.more(t, 40)
+	more(t, p, 40)
 	stop()
-	posting.Wait()
-	p.compare(t)
-	if n := p.faults.Load(); n > 0 {
-		t.Errorf("got %d answers of 500 or above that were not 503", n)
-	}
-	if _, err := d.Command(t.Context(), "", "audit", "verify", "--site", "stadtanzeiger"); err != nil {
-		t.Error(err)
-	}
+	p.Wait()
+	compare(t, d, p)
 	if err := d.Stop(); err != nil {
 		t.Error(err)
 	}
 }
 
-// posters post comments, each under a key that is tried again until it is acknowledged.
-type posters struct {
-	*demo
-	mu           sync.Mutex
-	acknowledged map[string]string // text to id
-	faults       atomic.Int64
-}
-
-func (p *posters) post(ctx context.Context, t *testing.T, worker int) {
-	client := &http.Client{Timeout: 10 * time.Second}
-	for n := 0; ctx.Err() == nil; n++ {
-		text := fmt.Sprintf("Beitrag %d von Schreiber %d", n, worker)
-		body, err := json.Marshal(map[string]any{"article": map[string]string{"key": "kill"}, "author": map[string]string{"name": "Schreiber"}, "body": text, "rules_version": 1})
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		for !p.try(ctx, t, client, text, body) {
-			select {
-			case <-ctx.Done():
-				return
-			case <-time.After(50 * time.Millisecond): // as a browser would, not at once
-			}
-		}
-	}
-}
-
-// try posts once and notes what was acknowledged.
-func (p *posters) try(ctx context.Context, t *testing.T, client *http.Client, text string, body []byte) bool {
-	q, err := http.NewRequestWithContext(ctx, http.MethodPost, p.base+"/api/v1/sites/stadtanzeiger/comments", bytes.NewReader(body))
-	if err != nil {
-		t.Error(err)
-		return true
-	}
-	q.Header.Set("Content-Type", "application/json")
-	q.Header.Set("Idempotency-Key", strings.ReplaceAll(text, " ", "-"))
-	answer, err := client.Do(q)
-	if err != nil { // killed under it, or not up again yet
-		return false
-	}
-	defer answer.Body.Close()
-	var receipt struct{ ID string }
-	content, err := io.ReadAll(answer.Body)
-	if answer.StatusCode != http.StatusAccepted {
-		if answer.StatusCode != http.StatusServiceUnavailable || answer.Header.Get("Retry-After") == "" {
-			p.faults.Add(1)
-			t.Logf("%d: %s", answer.StatusCode, content)
-		}
-		return false
-	}
-	if err != nil || json.Unmarshal(content, &receipt) != nil {
-		return false // the answer was cut: not acknowledged
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.acknowledged[text] = receipt.ID
-	return true
-}
-
 // more waits until so many more are acknowledged.
-func (p *posters) more(t *testing.T, n int) {
+func more(t *testing.T, p *load.Posters, n int) {
 	t.Helper()
-	count := func() int {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		return len(p.acknowledged)
-	}
-	goal := count() + n
-	until(t, "more comments are acknowledged", func() bool { return count() >= goal })
+	goal := p.Acknowledged() + n
+	until(t, "more comments are acknowledged", func() bool { return p.Acknowledged() >= goal })
 }
 
-// compare reads the whole queue and holds it to what was acknowledged.
-func (p *posters) compare(t *testing.T) {
+// compare holds the queue, and the log, to what was acknowledged.
+func compare(t *testing.T, d *demo, p *load.Posters) {
 	t.Helper()
-	token, err := p.Command(t.Context(), "", "token", "create", "vogt@example.org", "--site", "stadtanzeiger", "--scope", "read")
+	token, err := d.Command(t.Context(), "", "token", "create", "vogt@example.org", "--site", "stadtanzeiger", "--scope", "read")
 	if err != nil {
 		t.Fatal(err)
 	}
-	found, cursor := map[string][]string{}, ""
-	for {
-		q, err := http.NewRequestWithContext(t.Context(), http.MethodGet, p.base+"/api/v1/sites/stadtanzeiger/queue?limit=200&cursor="+cursor, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		q.Header.Set("Authorization", "Bearer "+strings.TrimSpace(token))
-		answer, err := http.DefaultClient.Do(q)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var page struct {
-			Items []struct{ ID, Body string }
-			Next  string `json:"next_cursor"`
-		}
-		err = json.NewDecoder(answer.Body).Decode(&page)
-		answer.Body.Close()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, item := range page.Items {
-			found[item.Body] = append(found[item.Body], item.ID)
-		}
-		if cursor = page.Next; cursor == "" {
-			break
-		}
+	wrong, err := p.Compare(t.Context(), strings.TrimSpace(token))
+	if err != nil {
+		t.Fatal(err)
 	}
-	for text, id := range p.acknowledged {
-		if got := found[text]; len(got) != 1 || got[0] != id {
-			t.Errorf("%q was acknowledged as %s and is there as %v", text, id, got)
-		}
+	for _, what := range append(wrong, p.Faults()...) {
+		t.Error(what)
 	}
-	t.Logf("%d acknowledged comments are there, once each", len(p.acknowledged))
+	if _, err := d.Command(t.Context(), "", "audit", "verify", "--site", "stadtanzeiger"); err != nil {
+		t.Error(err)
+	}
+	t.Logf("%d acknowledged comments are there, once each", p.Acknowledged())
 }

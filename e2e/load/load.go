@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -140,8 +141,11 @@ func (p *Posters) queue(ctx context.Context, token string) (map[string][]string,
 		}
 		err = json.NewDecoder(answer.Body).Decode(&page)
 		answer.Body.Close()
-		if err != nil || answer.StatusCode != http.StatusOK {
-			return nil, fmt.Errorf("read the queue: %d, %w", answer.StatusCode, err)
+		if err == nil && answer.StatusCode != http.StatusOK {
+			err = errors.New(answer.Status)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read the queue: %w", err)
 		}
 		for _, item := range page.Items {
 			found[item.Body] = append(found[item.Body], item.ID)

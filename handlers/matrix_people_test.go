@@ -17,6 +17,7 @@ import (
 // matrixWorld is a world with everybody who may come to a door, and something behind each.
 type matrixWorld struct {
 	*world
+	reads    *world // the same, in transactions that may not write
 	people   map[string]person
 	subjects map[string]subject
 }
@@ -49,9 +50,11 @@ type subject struct {
 	named   string // by the path
 }
 
+var newspaper = map[string]templates.DemoArticle{"eins": {}}
+
 func newMatrix(t *testing.T) *matrixWorld {
 	t.Helper()
-	w := &matrixWorld{world: newWorldWith(t, func(o *handlers.Options) { o.Demo = map[string]templates.DemoArticle{"eins": {}} }), subjects: map[string]subject{}}
+	w := &matrixWorld{world: newWorldWith(t, func(o *handlers.Options) { o.Demo = newspaper }), subjects: map[string]subject{}}
 	w.editor = "eli@zeitung.example" // decides what the others are asked about
 	const old, dora, rolf, moe, eva, bob = "old@zeitung.example", "dora@zeitung.example", "rolf@zeitung.example", "moe@blatt.example", "eva@blatt.example", "bob@blatt.example"
 	for email, role := range map[string]string{old: "admin", dora: "admin", rolf: "admin"} {
@@ -71,10 +74,24 @@ func newMatrix(t *testing.T) *matrixWorld {
 		"expired": {cookie: expired}, "demoted": {cookie: w.session(dora)}, "removed": {cookie: w.session(rolf)},
 	}
 	w.sanction(w.send(newDraft("lorem").by("Bert", w.people["banned"].email)), models.SanctionBan, 30)
+	w.reads = w.readOnly()
 	w.join(w.site, dora, "moderator")
 	w.sql(`delete from api_tokens where moderator_id = (select id from moderators where email = $1)`, rolf)
 	w.sql(`delete from memberships where moderator_id = (select id from moderators where email = $1)`, rolf)
 	return w
+}
+
+// readOnly is a second product on the database, whose every transaction refuses to change anything.
+func (w *matrixWorld) readOnly() *world {
+	w.Helper()
+	config := w.flow.Store.Pool().Config().ConnConfig
+	store, err := models.Open(w.Context(), config.ConnString()+" default_transaction_read_only=on")
+	w.must(err)
+	w.Cleanup(store.Close)
+	same, flow := *w.world, *w.flow
+	same.flow, flow.Store = &flow, store
+	same.serve(func(o *handlers.Options) { o.Demo = newspaper })
+	return &same
 }
 
 func (w *matrixWorld) newToken(email, scope string) string {

@@ -71,16 +71,36 @@ func (s *Store) Serve(ctx context.Context, siteID uuid.UUID, f func(tx *Tx) erro
 	return s.serve(ctx, Scope{Sites: []uuid.UUID{siteID}}, f)
 }
 
-func (s *Store) serve(ctx context.Context, scope Scope, f func(tx *Tx) error) error {
+// Look is Serve for a look: all that f reads is of one moment, and it can change nothing.
+func (s *Store) Look(ctx context.Context, siteID uuid.UUID, f func(tx *Tx) error) error {
 	return s.begin(ctx, func(tx *Tx) error {
-		sites, moderator := scope.settings()
-		// Local to the transaction, so it is fit for a pooler and leaves nothing on the connection.
-		if _, err := tx.pgx.Exec(ctx, `select set_config('role', 'plenum_serve', true), `+sqlTimeouts+`,
-			set_config('app.site_ids', $1, true), set_config('app.moderator_id', $2, true)`, sites, moderator); err != nil {
-			return fmt.Errorf("begin a serving transaction: %w", err)
+		if _, err := tx.pgx.Exec(ctx, `set transaction isolation level repeatable read, read only`); err != nil {
+			return fmt.Errorf("begin a look: %w", err)
+		}
+		if err := tx.enter(ctx, Scope{Sites: []uuid.UUID{siteID}}); err != nil {
+			return err
 		}
 		return f(tx)
 	})
+}
+
+func (s *Store) serve(ctx context.Context, scope Scope, f func(tx *Tx) error) error {
+	return s.begin(ctx, func(tx *Tx) error {
+		if err := tx.enter(ctx, scope); err != nil {
+			return err
+		}
+		return f(tx)
+	})
+}
+
+// enter makes the transaction a serving one, local to it, so it is fit for a pooler and leaves nothing on the connection.
+func (t *Tx) enter(ctx context.Context, scope Scope) error {
+	sites, moderator := scope.settings()
+	if _, err := t.pgx.Exec(ctx, `select set_config('role', 'plenum_serve', true), `+sqlTimeouts+`,
+		set_config('app.site_ids', $1, true), set_config('app.moderator_id', $2, true)`, sites, moderator); err != nil {
+		return fmt.Errorf("begin a serving transaction: %w", err)
+	}
+	return nil
 }
 
 // begin opens a transaction as the schema's owner, who passes row-level security: for the command line.

@@ -221,7 +221,14 @@ type Own struct {
 
 // Own finds an author's own comment by its token; with another one there is no such comment.
 func (f *Flow) Own(ctx context.Context, site models.Site, id uuid.UUID, token string) (o Own, err error) {
-	err = f.own(ctx, site, id, token, func(tx *models.Tx, c models.Comment) error {
+	if !f.keys.Manages(token, site.ID, id) {
+		return Own{}, fmt.Errorf("own comment %s: %w", id, models.ErrNotFound)
+	}
+	err = f.Store.Look(ctx, site.ID, func(tx *models.Tx) error {
+		c, err := tx.Comment(ctx, site.ID, id)
+		if err != nil {
+			return err
+		}
 		o.Comment = c
 		text := c.Revision
 		if c.Status == models.Pending { // what waits may be older: a public text reopened after its edit was refused

@@ -33,6 +33,8 @@ func (l wall) around() http.Handler {
 		h := w.Header()
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), serial=(), usb=()")
 		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 		switch {
 		case !knownHost(q, l.base):
@@ -45,10 +47,10 @@ func (l wall) around() http.Handler {
 	})
 }
 
-// deskPolicy lets the desk's pages load their own files and be framed by nobody.
+// deskPolicy lets the desk's pages load their own files and be framed by nobody; no script may make HTML of a text.
 func deskPolicy(c *gin.Context) {
 	c.Header("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "+
-		"form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		"form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'")
 }
 
 // knownHost reports whether the request is for the base URL's host; names of this machine are equal, and health is

@@ -23,7 +23,8 @@ func TestEveryAnswerHasTheHeadersOfTheWall(t *testing.T) {
 			t.Errorf("%s: got %d", call, a.status)
 		}
 		policy := a.header.Get("Content-Security-Policy")
-		if a.header.Get("X-Content-Type-Options") != "nosniff" || a.header.Get("Referrer-Policy") != "same-origin" || !strings.HasPrefix(policy, "default-src 'none'") {
+		if a.header.Get("X-Content-Type-Options") != "nosniff" || a.header.Get("Referrer-Policy") != "same-origin" || a.header.Get("Cross-Origin-Opener-Policy") != "same-origin" ||
+			!strings.Contains(a.header.Get("Permissions-Policy"), "camera=()") || !strings.HasPrefix(policy, "default-src 'none'") {
 			t.Errorf("%s: got %v", call, a.header)
 		}
 		if a.status >= 400 && strings.HasPrefix(path, "/api/") && method != "OPTIONS" {
@@ -39,7 +40,7 @@ func TestPagesSayWhoMayFrameThem(t *testing.T) {
 	w := newWorld(t)
 	for path, want := range map[string]string{
 		"/zeitung/thread?article=x": "'self' https://zeitung.example https://www.zeitung.example:8443", "/blatt/": "'self' https://blatt.example",
-		"/desk/signin": "'none'", "/nowhere/": "'none'",
+		"/desk/signin": "'none'; require-trusted-types-for 'script'; trusted-types 'none'", "/nowhere/": "'none'",
 	} {
 		_, got, _ := strings.Cut(w.get(path).header.Get("Content-Security-Policy"), "frame-ancestors ")
 		if got != want {

@@ -46,6 +46,19 @@ function say(sentence) {
   note.hidden = !sentence;
 }
 
+/**
+ * The page as it is now, or null where it leads elsewhere. The browser reads it as a document: text never becomes HTML here.
+ * @param {string} address @returns {Promise<Document | null>}
+ */
+const ask = (address) => new Promise((resolve, reject) => {
+  const question = new XMLHttpRequest();
+  question.open("GET", address);
+  question.responseType = "document";
+  question.onload = () => resolve(question.status === 200 && question.responseURL === address.split("#")[0] ? question.responseXML : null);
+  question.onerror = reject;
+  question.send();
+});
+
 let due = 0;
 
 /** What came at once is looked at once. */
@@ -57,8 +70,8 @@ async function look() {
   due = 0;
   if (moving || document.hidden) return;
   try {
-    const answer = await fetch(page, { headers: { Accept: "text/html" } });
-    if (answer.ok && !answer.redirected && !moving) compare(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    const now = await ask(page);
+    if (now && !moving) compare(now);
   } catch {
     return; // the next event, or minute, tries again
   }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"plenum/cmd/internal/config"
+	"plenum/cmd/internal/crowd"
 	"plenum/cmd/internal/demo"
 	"plenum/cmd/internal/worker"
 	"plenum/handlers"
@@ -48,6 +49,9 @@ func (c serveCommand) Run(ctx context.Context, s config.Settings, io streams) (e
 		return err
 	}
 	defer func() { err = errors.Join(err, at.close()) }()
+	if s.Crowd > 0 {
+		at.product = &crowd.Listener{Listener: at.product, Most: s.Crowd, Proxies: proxies}
+	}
 	return with(ctx, s, func(i *instance) error {
 		set, err := templates.New(static.URL)
 		if err != nil {

@@ -32,6 +32,7 @@ type Settings struct {
 	MailFrom    string        `name:"mail-from" env:"PLENUM_MAIL_FROM" placeholder:"ADDRESS" help:"Sender of mails. Default: plenum@ and the host of the base URL."`
 	Undo        time.Duration `name:"undo" env:"PLENUM_UNDO" default:"20s" help:"How long a decision can be undone and its mails wait, on sites that set nothing else."`
 	Proxies     []string      `name:"trusted-proxies" env:"PLENUM_TRUSTED_PROXIES" placeholder:"NETWORK,…" help:"Networks of the proxies before the program, as 10.0.0.0/8,::1/128. Only their X-Forwarded-For is believed; without any, whoever connects is who asks, and behind a proxy no limit or ban by network holds."`
+	Crowd       int           `name:"connections-per-network" env:"PLENUM_CONNECTIONS_PER_NETWORK" default:"256" help:"How many connections one network may hold open; more are closed at once. Trusted proxies and private networks are not counted. 0: as many as it likes."`
 	Limits      string        `name:"limits" env:"PLENUM_LIMITS" enum:"on,off" default:"on" help:"How often one network, address or article may be written from, for or to: on, as each site sets it, or off, for tests and benchmarks."`
 	MetricsAddr string        `name:"metrics-addr" env:"PLENUM_METRICS_ADDR" placeholder:"ADDRESS" help:"Where to answer /metrics for Prometheus, as 127.0.0.1:9464: an address that readers cannot reach. Default: nowhere."`
 	Log         string        `name:"log" env:"PLENUM_LOG" enum:"debug,info,warn,error" default:"info" help:"What is logged: debug, info (a line a request), warn or error."`

@@ -152,9 +152,13 @@ func (x *router) desk() {
 	entrance := x.Group("/desk", deskPolicy)
 	read(entrance, "/signin", page(door.Page))
 	entrance.POST("/signin", page(door.SignIn))
-	inside := entrance.Group("", page(x.ask.SignedIn), page(d.Locale))
+	seated := entrance.Group("", page(x.ask.Seated), page(d.Locale)) // who gave a password, whatever they still owe
+	seated.POST("/signout", page(door.SignOut))
+	read(seated, "/second", page(door.Second))
+	seated.POST("/second", page(door.Prove))
+	x.own(seated.Group("", page(x.ask.Proven)), door, d)
+	inside := seated.Group("", page(x.ask.Proven), page(x.ask.Equipped))
 	read(inside, "", page(d.Door))
-	inside.POST("/signout", page(door.SignOut))
 	inside.POST("/locale", page(d.SetLocale))
 	read(inside, "/preferences", page(d.Preferences))
 	inside.POST("/preferences", page(d.SetPreferences))
@@ -192,6 +196,23 @@ func (x *router) desk() {
 	member.POST("/sanctions/:id/lift", page(d.Lift))
 	read(member, "/articles", page(d.Articles))
 	member.POST("/articles", page(d.PutArticle)) // editors
+}
+
+// own: what moderators do about their own ways in, also while a site demands that they set up a second factor first.
+func (x *router) own(proven *gin.RouterGroup, door *signin.Handler, d *desk.Handler) {
+	page := x.Page
+	read(proven, "/confirm", page(door.Confirm))
+	proven.POST("/confirm", page(door.Confirmed))
+	confirmed := proven.Group("/security", page(x.ask.Confirmed))
+	read(confirmed, "", page(d.Security))
+	read(confirmed, "/totp.png", page(d.TOTPPicture))
+	confirmed.POST("/totp", page(d.OfferTOTP))
+	confirmed.POST("/totp/confirm", page(d.ConfirmTOTP))
+	confirmed.POST("/totp/remove", page(d.RemoveTOTP))
+	confirmed.POST("/codes", page(d.NewCodes))
+	confirmed.POST("/password", page(d.ChangePassword))
+	confirmed.POST("/sessions/end", page(d.SignOutElsewhere))
+	confirmed.POST("/sessions/:id/end", page(d.EndSession))
 }
 
 // pages: readers, and authors by the token of their comment.

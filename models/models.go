@@ -5,8 +5,9 @@
 //	       │                             │        what a moderator wrote: grounds to the author, notes
 //	       │                             └─ ledger_heads   count, hash and mac of the chain
 //	       ├─ rule_versions ── rule_intros ── rules
-//	       ├─ memberships ── moderators ── sessions
+//	       ├─ memberships ── moderators ── sessions, totp_secrets, passkeys, recovery_codes, password_links
 //	       │        └─ api_tokens
+//	       ├─ staff_changes          who was given or taken which role, append-only
 //	       ├─ sanctions              of authors: warnings, pauses and bans, each by a ledger entry
 //	       ├─ comment_networks       keyed hashes, for a day
 //	       ├─ followers ── subscriptions   who is told what by mail, once confirmed

@@ -17,6 +17,8 @@ type Moderator struct {
 	SingleKeys   string // on, or off: no key alone does anything
 	Scheme       string // system, light or dark
 	CreatedAt    time.Time
+	WrongCodes   int        // of a second factor, in a row
+	CodesAfter   *time.Time // the next may be tried then
 }
 
 // ModeratorByEmail finds a moderator by the address in canonical form.
@@ -81,6 +83,11 @@ func (q Queries) SetLook(ctx context.Context, m Moderator) error {
 		return fmt.Errorf("set the look of the desk of %s: %w", m.ID, err)
 	}
 	return nil
+}
+
+// SetPassword sets the hash of a moderator's password.
+func (q Queries) SetPassword(ctx context.Context, id uuid.UUID, hash string) error {
+	return q.own(ctx, "set a password", `update moderators set password_hash = ? where id = ?`, hash, id)
 }
 
 // CreateModerator adds a person, or sets name and password of the one with that address, with a role on one site.

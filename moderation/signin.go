@@ -17,8 +17,11 @@ import (
 	"plenum/moderation/markup"
 )
 
-// SessionLifetime is how long a desk stays signed in.
-const SessionLifetime = 7 * 24 * time.Hour
+// SessionLifetime is how long a desk stays signed in at most, and SessionIdle how long while nothing is done there.
+const (
+	SessionLifetime = 7 * 24 * time.Hour
+	SessionIdle     = 24 * time.Hour
+)
 
 // passwordParams are the least of OWASP's password storage cheat sheet: 19 MiB, two passes, one lane.
 var passwordParams = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
@@ -45,6 +48,7 @@ func HashPassword(password string) (string, error) {
 type Credentials struct {
 	Email, Password string
 	Network         netip.Addr // where they are; zero: not known
+	Device          string     // what the browser calls itself
 }
 
 // SignIn opens a session of the desk and answers its token: random, 26 characters, shown once. An unknown address and a
@@ -77,32 +81,31 @@ func (f *Flow) SignIn(ctx context.Context, c Credentials) (token string, expires
 		return "", time.Time{}, &Refusal{Kind: Forbidden, Field: "password", Key: "refusal.bad_signin"}
 	}
 	token, now := rand.Text(), f.now()
-	session := models.Session{TokenHash: tokenHash(token), ModeratorID: moderator.ID, CreatedAt: now, ExpiresAt: now.Add(SessionLifetime)}
+	session := models.Session{ID: f.NewID(), Device: device(c.Device), TokenHash: tokenHash(token), ModeratorID: moderator.ID, CreatedAt: now, ExpiresAt: now.Add(SessionLifetime)}
 	return token, session.ExpiresAt, f.Store.CreateSession(ctx, session)
 }
 
-func (f *Flow) comparePassword(ctx context.Context, password, hash string) (bool, error) {
+// enterHashing waits for one of the places in which a password may be computed.
+func (f *Flow) enterHashing(ctx context.Context) (leave func(), err error) {
 	select {
 	case f.hashing <- struct{}{}:
-		defer func() { <-f.hashing }()
+		return func() { <-f.hashing }, nil
 	case <-ctx.Done():
-		return false, fmt.Errorf("sign in: %w", ctx.Err())
+		return nil, fmt.Errorf("compute a password: %w", ctx.Err())
 	}
+}
+
+func (f *Flow) comparePassword(ctx context.Context, password, hash string) (bool, error) {
+	leave, err := f.enterHashing(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer leave()
 	match, err := argon2id.ComparePasswordAndHash(password, hash)
 	if err != nil {
 		return false, fmt.Errorf("sign in: %w", err)
 	}
 	return match, nil
-}
-
-// SignedIn finds who is signed in under a session's token.
-func (f *Flow) SignedIn(ctx context.Context, token string) (models.Moderator, error) {
-	return f.Store.SessionModerator(ctx, tokenHash(token), f.now())
-}
-
-// SignOut ends a session.
-func (f *Flow) SignOut(ctx context.Context, token string) error {
-	return f.Store.DeleteSession(ctx, tokenHash(token))
 }
 
 // SessionActor is who is signed in, with their role of today on the site; ErrNotFound where they have none.

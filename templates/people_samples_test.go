@@ -19,6 +19,12 @@ func fullAuthor() AuthorPage {
 		Form: SanctionForm{Kind: "pause", Days: 7, CommentID: id(75).String(), Codes: []string{"respect"}, Statement: "Schon getippt", Note: "Notiert", Problem: "Nennen Sie die Regel."}}
 }
 
+func fullSecurity() Security {
+	return Security{Back: "/desk", Notice: "app", HasTOTP: true, Left: 10, Codes: []string{"AAAABBBBCCCCDDDDEEEEFFFFGG"}, Sessions: []SessionItem{
+		{ID: id(85), Device: "Mozilla/5.0 (X11; Linux x86_64) Firefox/145.0", Since: morning, Seen: morning, Factor: "totp", Here: true},
+		{ID: id(86), Since: morning, Seen: morning, Factor: "password"}}}
+}
+
 func fullArticles() ArticlesPage {
 	return ArticlesPage{Site: site, Search: "Radweg", Editor: true, Days: 30, Next: "c4", Back: "/desk/stadtanzeiger/queue", Articles: []ArticleItem{
 		{ID: id(80), Key: article.Key, URL: article.URL, Title: article.Title, Section: "Lokales", Lead: "Der Ausschuss.", Notice: "Wir lesen mit.", State: "open", Closed: true,
@@ -47,6 +53,9 @@ func lateText() Thread {
 
 func peopleSamples() []sample {
 	return []sample{
+		{"desk/second", "full", Second{Next: "/desk", Problem: "Dieser Code stimmt nicht."}}, {"desk/second", "bare", Second{}},
+		{"desk/confirm", "full", Second{Next: "/desk", Problem: "Das ist nicht Ihr Passwort.", HasSecond: true}}, {"desk/confirm", "bare", Second{}},
+		{"desk/security", "full", fullSecurity()}, {"desk/security", "bare", Security{}}, {"desk/security", "offered", Security{Offered: "ABCD", Problem: "Dieser Code stimmt nicht."}},
 		{"desk/author", "full", fullAuthor()}, {"desk/author", "bare", AuthorPage{}},
 		{"desk/articles", "full", fullArticles()}, {"desk/articles", "bare", ArticlesPage{}}, {"desk/articles", "reader", ArticlesPage{Articles: fullArticles().Articles}},
 		{"public/thread", "warned", told(true)}, {"public/thread", "banned", told(false)}, {"public/thread", "late", lateText()},

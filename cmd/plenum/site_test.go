@@ -60,17 +60,17 @@ func TestAModeratorSignsInWithThePasswordFromStandardInput(t *testing.T) {
 	flow := s.flow()
 	token, _, err := flow.SignIn(t.Context(), moderation.Credentials{Email: "ida@news.example", Password: "open sesame"})
 	s.must(err)
-	m, err := flow.SignedIn(t.Context(), token)
+	seat, err := flow.Seat(t.Context(), token)
 	s.must(err)
-	actor, err := flow.SessionActor(t.Context(), site.ID, m)
-	if err != nil || actor.Role != moderation.RoleEditor || actor.Name != "Ida" || m.Locale != "de" {
-		t.Errorf("got %+v in %s (%v), want the editor Ida in German", actor, m.Locale, err)
+	actor, err := flow.SessionActor(t.Context(), site.ID, seat.Moderator)
+	if err != nil || actor.Role != moderation.RoleEditor || actor.Name != "Ida" || seat.Moderator.Locale != "de" {
+		t.Errorf("got %+v in %s (%v), want the editor Ida in German", actor, seat.Moderator.Locale, err)
 	}
 	s.with("another sesame", "moderator", "create", "ida@news.example", "--site", "news", "--role", "admin", "--name", "I. D.", "--locale", "en").done()
 	if _, _, err := flow.SignIn(t.Context(), moderation.Credentials{Email: "ida@news.example", Password: "open sesame"}); err == nil {
 		t.Error("the old password still opens the desk")
 	}
-	if actor, err = flow.SessionActor(t.Context(), site.ID, m); err != nil || actor.Role != moderation.RoleAdmin {
+	if actor, err = flow.SessionActor(t.Context(), site.ID, seat.Moderator); err != nil || actor.Role != moderation.RoleAdmin {
 		t.Errorf("got the role %s (%v), want admin", actor.Role, err)
 	}
 }

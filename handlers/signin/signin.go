@@ -41,7 +41,7 @@ func (h *Handler) SignIn(c *gin.Context) error {
 	if err := request.Form(c, &f); err != nil {
 		return err
 	}
-	token, expires, err := h.Flow.SignIn(c.Request.Context(), moderation.Credentials{Email: f.Email, Password: f.Password, Network: request.Network(c)})
+	token, expires, err := h.Flow.SignIn(c.Request.Context(), moderation.Credentials{Email: f.Email, Password: f.Password, Network: request.Network(c), Device: c.Request.UserAgent()})
 	if err != nil {
 		if !respond.Expected(err) {
 			return err

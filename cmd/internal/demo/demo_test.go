@@ -176,9 +176,9 @@ func TestTheDemosStaffCanSignIn(t *testing.T) {
 	for email, role := range map[string]string{ModeratorEmail: moderation.RoleModerator, EditorEmail: moderation.RoleEditor} {
 		token, _, err := w.flow.SignIn(t.Context(), moderation.Credentials{Email: email, Password: Password})
 		w.must(err)
-		m, err := w.flow.SignedIn(t.Context(), token)
+		seat, err := w.flow.Seat(t.Context(), token)
 		w.must(err)
-		if actor, err := w.flow.SessionActor(t.Context(), w.site.ID, m); err != nil || actor.Role != role {
+		if actor, err := w.flow.SessionActor(t.Context(), w.site.ID, seat.Moderator); err != nil || actor.Role != role {
 			t.Errorf("%s: got %s (%v), want %s", email, actor.Role, err, role)
 		}
 	}

@@ -35,6 +35,7 @@ var owners = map[string][]string{
 	"net/smtp":                           {"moderation/notify"},
 	"github.com/wneessen/go-mail":        {"moderation/notify"},
 	"github.com/prometheus/":             {"handlers/ops"},
+	"github.com/pquerna/otp":             {"moderation"},
 	"filippo.io/age":                     {"cmd/internal/backup"},
 	"github.com/alecthomas/kong":         {"cmd"},
 }

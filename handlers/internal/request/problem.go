@@ -13,6 +13,7 @@ type Problem struct {
 	Key    string
 	Args   map[string]any
 	Fields []Field
+	To     string // of a page: where this can be mended
 }
 
 // Field is one input that is not acceptable, by its name in the API, and why.

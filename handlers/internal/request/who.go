@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -19,6 +20,7 @@ const (
 	siteKey      = "plenum.site"
 	actorKey     = "plenum.actor"
 	moderatorKey = "plenum.moderator"
+	seatKey      = "plenum.seat"
 )
 
 // Asker finds out who asks and for which site.
@@ -51,13 +53,27 @@ func Actor(c *gin.Context) moderation.Actor { return c.MustGet(actorKey).(modera
 // Moderator is who is signed in to the desk. The route has found them.
 func Moderator(c *gin.Context) models.Moderator { return c.MustGet(moderatorKey).(models.Moderator) }
 
-// SignedIn finds who is signed in by the session cookie. A write with the cookie must come from the desk's own pages.
+// Seat is the session in which a moderator asks. The route has found it.
+func Seat(c *gin.Context) models.Seat { return c.MustGet(seatKey).(models.Seat) }
+
+// SignedIn finds who is signed in by the session cookie, with every proof that they owe.
 func (a *Asker) SignedIn(c *gin.Context) error {
+	for _, step := range []func(*gin.Context) error{a.Seated, a.Proven, a.Equipped} {
+		if err := step(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Seated finds who gave the password to which the session cookie belongs. A write with the cookie must come from the
+// desk's own pages; it keeps the session from ending.
+func (a *Asker) Seated(c *gin.Context) error {
 	token, err := c.Cookie(a.Cookie)
 	if err != nil {
 		return Unauthorized()
 	}
-	m, err := a.Flow.SignedIn(c.Request.Context(), token)
+	seat, err := a.Flow.Seat(c.Request.Context(), token)
 	if errors.Is(err, models.ErrNotFound) {
 		return Unauthorized()
 	}
@@ -67,8 +83,49 @@ func (a *Asker) SignedIn(c *gin.Context) error {
 	if err := a.SameOrigin(c); err != nil {
 		return err
 	}
-	c.Set(moderatorKey, m)
+	c.Set(seatKey, seat)
+	c.Set(moderatorKey, seat.Moderator)
+	if c.Request.Method == http.MethodGet || c.Request.Method == http.MethodHead {
+		return nil
+	}
+	return a.Flow.Touch(c.Request.Context(), seat)
+}
+
+// Proven refuses whoever gave a password and owes their second factor.
+func (a *Asker) Proven(c *gin.Context) error {
+	if moderation.Unproven(Seat(c)) {
+		return &Problem{Status: http.StatusForbidden, Key: "refusal.second_owed", To: "/desk/second?next=" + here(c)}
+	}
 	return nil
+}
+
+// Equipped refuses whoever must have a second factor and has none: they can only set one up.
+func (a *Asker) Equipped(c *gin.Context) error {
+	if moderation.Unequipped(Seat(c)) {
+		return &Problem{Status: http.StatusForbidden, Key: "refusal.second_missing", To: "/desk/security"}
+	}
+	return nil
+}
+
+// Confirmed refuses whoever last proved who they are a while ago: secrets and roles are changed only right after it, and
+// never by an API token, which cannot prove anything.
+func (a *Asker) Confirmed(c *gin.Context) error {
+	if seat, ok := c.Get(seatKey); !ok || !a.Flow.Confirmed(seat.(models.Seat)) {
+		return &Problem{Status: http.StatusForbidden, Key: "refusal.confirm", To: "/desk/confirm?next=" + here(c)}
+	}
+	return nil
+}
+
+// here is the page that somebody is on: where a form was sent from, the page that showed it.
+func here(c *gin.Context) string {
+	at := c.Request.URL.RequestURI()
+	if c.Request.Method != http.MethodGet {
+		at = ""
+		if from, err := url.Parse(c.Request.Referer()); err == nil && from.Host == c.Request.Host {
+			at = from.RequestURI()
+		}
+	}
+	return url.QueryEscape(DeskPath(at))
 }
 
 // SameOrigin refuses a write that another site's page sent.

@@ -90,6 +90,14 @@ func (r *Responder) Explain(c *gin.Context, err error) Document {
 	return d
 }
 
+// Said is what the person did wrong, in one sentence: that of the field it was about, where it was about one.
+func (d Document) Said() string {
+	if len(d.Errors) > 0 {
+		return d.Errors[0].Message
+	}
+	return d.Detail
+}
+
 // Expected reports whether an error is a no that the asker can do something about.
 func Expected(err error) bool {
 	var problem *request.Problem
@@ -182,6 +190,12 @@ func (r *Responder) problem(c *gin.Context, err error) {
 // problemPage shows an error as a page; whoever is not signed in is sent to the door.
 func (r *Responder) problemPage(c *gin.Context, err error) {
 	d := r.Explain(c, err)
+	var problem *request.Problem
+	if errors.As(err, &problem) && problem.To != "" {
+		c.Header("Cache-Control", "no-store")
+		c.Redirect(http.StatusSeeOther, problem.To)
+		return
+	}
 	if d.Status == http.StatusUnauthorized && c.Request.Method == http.MethodGet {
 		c.Redirect(http.StatusSeeOther, "/desk/signin?next="+escape(c.Request.URL.RequestURI()))
 		return

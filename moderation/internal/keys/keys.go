@@ -2,7 +2,10 @@
 package keys
 
 import (
+	"crypto/aes"
+	"crypto/cipher"
 	"crypto/hmac"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
@@ -102,6 +105,47 @@ func (k Keys) Head(siteID uuid.UUID, count int64, hash []byte) []byte {
 
 // Sign is the mac over a text for one purpose: cursors.
 func (k Keys) Sign(purpose string, parts ...[]byte) []byte { return k.mac(purpose, parts...) }
+
+// Seal hides a text that must be read again, bound to its purpose and to whose it is.
+func (k Keys) Seal(purpose string, whose uuid.UUID, text []byte) ([]byte, error) {
+	box, err := k.box(purpose)
+	if err != nil {
+		return nil, err
+	}
+	nonce := make([]byte, box.NonceSize())
+	if _, err := rand.Read(nonce); err != nil {
+		return nil, fmt.Errorf("seal: %w", err)
+	}
+	return box.Seal(nonce, nonce, text, whose[:]), nil
+}
+
+// Unseal reads what Seal hid.
+func (k Keys) Unseal(purpose string, whose uuid.UUID, sealed []byte) ([]byte, error) {
+	box, err := k.box(purpose)
+	if err != nil {
+		return nil, err
+	}
+	if len(sealed) < box.NonceSize() {
+		return nil, fmt.Errorf("unseal: %d bytes", len(sealed))
+	}
+	text, err := box.Open(nil, sealed[:box.NonceSize()], sealed[box.NonceSize():], whose[:])
+	if err != nil {
+		return nil, fmt.Errorf("unseal: %w", err)
+	}
+	return text, nil
+}
+
+func (k Keys) box(purpose string) (cipher.AEAD, error) {
+	block, err := aes.NewCipher(k.mac("seal " + purpose))
+	if err != nil {
+		return nil, fmt.Errorf("seal: %w", err)
+	}
+	box, err := cipher.NewGCM(block)
+	if err != nil {
+		return nil, fmt.Errorf("seal: %w", err)
+	}
+	return box, nil
+}
 
 func (k Keys) mac(purpose string, parts ...[]byte) []byte {
 	h := hmac.New(sha256.New, k.secret)

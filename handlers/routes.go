@@ -63,12 +63,17 @@ func (x *router) api() {
 	read(readers, "/counts", on(a.Counts))
 	read(readers, "/events", on(a.Events))
 	read(readers, "/transparency", on(a.Transparency))
+	read(readers, "/privacy", on(a.Privacy))
+	readers.POST("/inquiries", on(a.Inquire))
+	readers.POST("/inquiries/:id/export", on(a.ExportPerson)) // whoever holds the mailed link
+	readers.POST("/inquiries/:id/erasure", on(a.ErasePerson))
 	read(readers, "/rules", on(a.Rules))
 	read(readers, "/rules/:version", on(a.Rules))
 	readers.POST("/counts", on(a.CountsOf))
 	readers.POST("/comments", on(a.Submit))
 	readers.POST("/preview", on(a.Preview))
-	for _, path := range []string{"/thread", "/counts", "/events", "/transparency", "/rules", "/rules/:version", "/comments", "/preview", "/comments/:id"} {
+	for _, path := range []string{"/thread", "/counts", "/events", "/transparency", "/privacy", "/inquiries", "/inquiries/:id/export", "/inquiries/:id/erasure",
+		"/rules", "/rules/:version", "/comments", "/preview", "/comments/:id"} {
 		readers.OPTIONS(path, func(c *gin.Context) { c.AbortWithStatus(http.StatusNoContent) })
 	}
 
@@ -223,6 +228,11 @@ func (x *router) pages() {
 	read(site, "/thread", page(p.Thread))
 	site.POST("/thread", page(p.Submit))
 	read(site, "/transparency", page(p.Transparency))
+	read(site, "/privacy", page(p.Privacy))
+	site.POST("/privacy", page(p.Inquire))
+	read(site, "/privacy/:id", page(p.Inquiry)) // whoever holds the mailed link
+	site.POST("/privacy/:id/export", page(p.ExportPerson))
+	site.POST("/privacy/:id/erase", page(p.ErasePerson))
 	read(site, "/rules", page(p.Rules))
 	read(site, "/feed.atom", page(p.Atom))
 	read(site, "/feed.rss", page(p.RSS))

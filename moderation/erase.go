@@ -53,6 +53,9 @@ func (f *Flow) erasePerson(ctx context.Context, tx *models.Tx, site models.Site,
 	if err := tx.ForgetFollower(ctx, site.ID, addressHash); err != nil {
 		return erased, err
 	}
+	if err := tx.ForgetInquiries(ctx, site.ID, addressHash); err != nil {
+		return erased, err
+	}
 	author, err := tx.AuthorByAddress(ctx, site.ID, addressHash)
 	if err != nil {
 		return erased, ignoreMissing(err)

@@ -33,7 +33,9 @@ func TestWhatIsNotPublicIsErasedOnceItsTimeIsOver(t *testing.T) {
 	}{
 		{"rejected", func(id uuid.UUID) error { return w.decide(w.moderator, id, moderation.Reject, "respect") }, 365},
 		{"spam", func(id uuid.UUID) error { return w.decide(w.moderator, id, moderation.Spam) }, 365},
-		{"withdrawn", func(id uuid.UUID) error { return w.flow.Withdraw(t.Context(), w.site, id, w.flow.ManageToken(w.site.ID, id)) }, 30},
+		{"withdrawn", func(id uuid.UUID) error {
+			return w.flow.Withdraw(t.Context(), w.site, id, w.flow.ManageToken(w.site.ID, id))
+		}, 30},
 	} {
 		id := w.submit(w.submission()).ID
 		w.must(c.make(id))

@@ -29,6 +29,7 @@ var limits = map[string]paces{
 	"reports":       {network: pace{20, 30 * time.Second}, address: pace{20, 30 * time.Second}, thread: pace{60, 5 * time.Second}},
 	"appeals":       {network: pace{10, time.Minute}},
 	"subscriptions": {network: pace{10, time.Minute}, address: pace{5, 10 * time.Minute}}, // each is a mail to somebody
+	"inquiries":     {network: pace{10, time.Minute}, address: pace{3, 20 * time.Minute}},
 	"sign-ins":      {network: pace{10, 30 * time.Second}, address: pace{20, 30 * time.Second}},
 }
 

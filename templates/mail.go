@@ -27,6 +27,11 @@ func (s *Set) SanctionMail(locale string, m SanctionMail) (subject, text, html s
 	return s.letter(locale, "sanction", m)
 }
 
+// InquiryMail writes the mail with the link by which somebody gets or erases what is kept of them, as Mail does.
+func (s *Set) InquiryMail(locale string, m InquiryMail) (subject, text, html string, err error) {
+	return s.letter(locale, "inquiry", m)
+}
+
 // AlertMail writes what a moderator wanted to be told, as Mail does.
 func (s *Set) AlertMail(locale string, m AlertMail) (subject, text, html string, err error) {
 	return s.letter(locale, "alert", m)

@@ -192,5 +192,8 @@ func samples() []sample {
 	for name, page := range statuses() {
 		all = append(all, sample{"public/status", name, page})
 	}
-	return append(append(all, peopleSamples()...), followingSamples()...)
+	for _, more := range [][]sample{peopleSamples(), followingSamples(), privacySamples()} {
+		all = append(all, more...)
+	}
+	return all
 }

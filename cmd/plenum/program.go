@@ -27,20 +27,21 @@ const (
 type program struct {
 	config.Settings
 
-	Serve     serveCommand     `cmd:"" help:"Serve readers and moderators."`
-	Migrate   migrateCommand   `cmd:"" help:"Bring the database up to this release, or say how far it is."`
-	Site      siteCommand      `cmd:"" help:"Make a site, or print the key of its publisher."`
-	Moderator moderatorCommand `cmd:"" help:"Give a person a role on a site."`
-	Token     tokenCommand     `cmd:"" help:"Make an API token."`
-	Rules     rulesCommand     `cmd:"" help:"Publish a site's rules."`
-	Audit     auditCommand     `cmd:"" help:"Verify a site's ledger."`
-	Erase     eraseCommand     `cmd:"" help:"Erase everything that is kept under somebody's address."`
-	Backup    backupCommand    `cmd:"" help:"Write database and secret into one file."`
-	Restore   restoreCommand   `cmd:"" help:"Bring back what a backup holds, and check it."`
-	Erasures  erasuresCommand  `cmd:"" help:"Print what was erased, for a restore to erase it again: ids, one JSON document a line."`
-	Demo      demoCommand      `cmd:"" help:"Fill the database with an invented newspaper."`
-	Doctor    doctorCommand    `cmd:"" help:"Look for what is wrong, and say what to do."`
-	Config    configCommand    `cmd:"" help:"Print every setting as a Markdown table."`
+	Serve        serveCommand        `cmd:"" help:"Serve readers and moderators."`
+	Migrate      migrateCommand      `cmd:"" help:"Bring the database up to this release, or say how far it is."`
+	Site         siteCommand         `cmd:"" help:"Make a site, or print the key of its publisher."`
+	Moderator    moderatorCommand    `cmd:"" help:"Give a person a role on a site."`
+	Token        tokenCommand        `cmd:"" help:"Make an API token."`
+	Rules        rulesCommand        `cmd:"" help:"Publish a site's rules."`
+	Audit        auditCommand        `cmd:"" help:"Verify a site's ledger."`
+	Erase        eraseCommand        `cmd:"" help:"Erase everything that is kept under somebody's address."`
+	ExportPerson exportPersonCommand `cmd:"" help:"Print everything that is kept under somebody's address, as JSON."`
+	Backup       backupCommand       `cmd:"" help:"Write database and secret into one file."`
+	Restore      restoreCommand      `cmd:"" help:"Bring back what a backup holds, and check it."`
+	Erasures     erasuresCommand     `cmd:"" help:"Print what was erased, for a restore to erase it again: ids, one JSON document a line."`
+	Demo         demoCommand         `cmd:"" help:"Fill the database with an invented newspaper."`
+	Doctor       doctorCommand       `cmd:"" help:"Look for what is wrong, and say what to do."`
+	Config       configCommand       `cmd:"" help:"Print every setting as a Markdown table."`
 }
 
 // streams are where a command reads and writes.

@@ -38,6 +38,7 @@ func New(store *models.Store, flow *moderation.Flow, postman *notify.Postman, lo
 	river.AddWorker(workers, &reporterWorker{postman: postman})
 	river.AddWorker(workers, &sanctionWorker{postman: postman})
 	river.AddWorker(workers, &staffWorker{postman: postman})
+	river.AddWorker(workers, &inquiryWorker{postman: postman})
 	river.AddWorker(workers, &alertWorker{flow: flow})
 	addFollowing(workers, flow, postman)
 	river.AddWorker(workers, &batchWorker{flow: flow})
@@ -125,6 +126,16 @@ type staffWorker struct {
 // Work delivers a letter to a moderator.
 func (w *staffWorker) Work(ctx context.Context, job *river.Job[notify.StaffNotice]) error {
 	return unlessForGood(w.postman.DeliverAlert(ctx, job.Args))
+}
+
+type inquiryWorker struct {
+	river.WorkerDefaults[notify.InquiryNotice]
+	postman *notify.Postman
+}
+
+// Work delivers the link of an inquiry.
+func (w *inquiryWorker) Work(ctx context.Context, job *river.Job[notify.InquiryNotice]) error {
+	return unlessForGood(w.postman.DeliverInquiry(ctx, job.Args))
 }
 
 type alerts struct{}

@@ -37,6 +37,7 @@ const (
 	Confirm     = "confirm subscription"    // of a subscription
 	Unsubscribe = "end subscription"        // of a subscription
 	NoDigest    = "end daily mail"          // of a follower
+	Inquiry     = "inquiry"                 // to get or erase what is kept under an address
 	Following   = "change what is followed" // of a follower
 )
 

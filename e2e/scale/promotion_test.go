@@ -38,7 +38,7 @@ func TestAPromotedStandbyHasEverythingThatWasAcknowledged(t *testing.T) {
 	token := furnish(s, one, site)
 
 	id := post(s, front.base(), site, "Die Ampel fehlt in dem Plan.")
-	approve(s, two, site, token, id)
+	approve(s, front.base(), two, token, id)
 	for _, p := range []*program.Program{one, two} {
 		s.await("both replicas show it", func() bool { return strings.Contains(thread(s, front.base(), p.Base, site), "Die Ampel fehlt") })
 	}
@@ -131,9 +131,10 @@ func post(s *stage, base, slug, text string) (id string) {
 	return receipt.ID
 }
 
-func approve(s *stage, on *program.Program, slug, token, id string) {
+func approve(s *stage, base string, on *program.Program, token, id string) {
 	s.Helper()
-	status, content := call(s, http.MethodPost, on.Base+"/api/v1/sites/"+slug+"/comments/"+id+"/decisions", "", token, `{"action":"approve","version":1}`)
+	address := on.Base + "/api/v1/sites/" + site + "/comments/" + id + "/decisions"
+	status, content := call(s, http.MethodPost, address, strings.TrimPrefix(base, "http://"), token, `{"action":"approve","version":1}`)
 	if status != http.StatusCreated {
 		s.Fatalf("approving: got %d: %s", status, content)
 	}

@@ -50,8 +50,8 @@ replay: deps-run build ## post FILE (a TSV of id, refused, text), decide it, com
 docs: ## docs/configuration.md
 	@go run ./cmd/plenum config > docs/configuration.md
 
-deps: ## install PostgreSQL, Chromium, axe-core and WordPress where they are missing
-	@.ci/deps postgresql chromium npm
+deps: ## install PostgreSQL, Chromium, axe-core, PgBouncer, nginx and WordPress where they are missing
+	@.ci/deps postgresql chromium npm pgbouncer nginx
 	@.ci/deps wordpress php-cli php-mysql mariadb-server || echo "no WordPress to test the plugin in: going on without" >&2
 	@test -e e2e/node_modules/axe-core || npm ci --prefix e2e --no-audit --no-fund --loglevel=error >&2
 

@@ -37,6 +37,9 @@ func TestEveryTableOfSiteDataHasBothWalls(t *testing.T) {
 		"without a policy":              `select relname from (` + siteTables + `) s where not exists (select from pg_policy p where p.polrelid = s.oid and 'plenum_serve'::regrole = any (p.polroles))`,
 		"whose key begins otherwise":    `select relname from (` + siteTables + `) s join pg_index i on i.indrelid = s.oid and i.indisprimary join pg_attribute a on a.attrelid = s.oid and a.attnum = i.indkey[0] where a.attname <> 'site_id'`,
 		"with a reference across sites": `select s.relname || '.' || k.conname from (` + siteTables + `) s join pg_constraint k on k.conrelid = s.oid and k.contype = 'f' join (` + siteTables + `) o on o.oid = k.confrelid join pg_attribute a on a.attrelid = s.oid and a.attnum = k.conkey[1] where a.attname <> 'site_id'`,
+		// What a distributed table, or a site that moves to another cluster, can take along: triggers on rows. A refused TRUNCATE has none.
+		"with a trigger of a whole statement": `select s.relname || '.' || g.tgname from (` + siteTables + `) s join pg_trigger g on g.tgrelid = s.oid where not g.tgisinternal and g.tgtype & 1 = 0 and g.tgtype & 32 = 0`,
+		"with a key without its site":         `select s.relname || '.' || i.indexrelid::regclass from (` + siteTables + `) s join pg_index i on i.indrelid = s.oid and i.indisunique where not exists (select from pg_attribute a where a.attrelid = s.oid and a.attname = 'site_id' and a.attnum = any (i.indkey))`,
 	} {
 		if bad := w.names(query); len(bad) > 0 {
 			t.Errorf("tables %s: %s", what, strings.Join(bad, ", "))

@@ -215,7 +215,7 @@ func (c *cluster) address(role, database string) string {
 func (s *stage) replica(base string, settings ...string) *program.Program {
 	s.Helper()
 	p, err := program.New(append([]string{"PLENUM_BASE_URL=" + base, "PLENUM_SECRET=" + strings.Repeat("one secret for all replicas ", 2),
-		"PLENUM_LOG=warn", "PLENUM_UNDO=1s", "PLENUM_TRUSTED_PROXIES=127.0.0.1/32"}, settings...))
+		"PLENUM_LOG=error", "PLENUM_UNDO=1s", "PLENUM_TRUSTED_PROXIES=127.0.0.1/32"}, settings...))
 	s.must(err)
 	s.Cleanup(func() { s.must(p.Stop()) })
 	if p.Bin, err = built(s); err == nil {

@@ -17,6 +17,7 @@ var sheaves = map[string]sheaf{
 	"page.css":     {now: []string{"tokens.css", "public/page.css"}},
 	"comments.css": {now: []string{"tokens.css", "public/page.css", "public/thread.css"}},
 	"thread.css":   {now: []string{"tokens.css", "public/page.css", "public/thread.css", "public/form.css"}},
+	"follow.css":   {now: []string{"tokens.css", "public/page.css", "public/thread.css", "public/form.css", "public/follow.css"}},
 	"status.css":   {now: []string{"tokens.css", "public/page.css", "public/status.css"}},
 
 	"page.js":     {now: []string{"public/framed.js"}, later: []string{"public/frame.js"}},

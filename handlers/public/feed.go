@@ -53,13 +53,14 @@ func (h *Handler) feedHead(c *gin.Context, name string) (feed.Feed, *models.Publ
 		Title: h.Respond.Templates.T(locale, "feed.site", map[string]any{"site": site.Name})}
 	page := &models.PublishedPage{Limit: feedSize}
 	if c.Query("article") == "" {
+		f.Self += addressed(c, url.Values{})
 		return f, page, nil
 	}
 	key, err := request.ArticleKey(c)
 	if err != nil {
 		return f, nil, err
 	}
-	f.Self += "?" + url.Values{"article": {key}}.Encode()
+	f.Self += addressed(c, url.Values{"article": {key}})
 	f.Home = h.threadURL(site, key)
 	a, err := h.Flow.Store.Article(c.Request.Context(), site.ID, key)
 	if errors.Is(err, models.ErrNotFound) || err == nil && a.Version == 1 {
@@ -74,6 +75,17 @@ func (h *Handler) feedHead(c *gin.Context, name string) (feed.Feed, *models.Publ
 	f.Title = h.Respond.Templates.T(locale, "feed.article", map[string]any{"site": site.Name, "title": a.Title})
 	page.ArticleID = uuid.NullUUID{UUID: a.ID, Valid: true}
 	return f, page, nil
+}
+
+// addressed is the query by which the feed was asked for: one in another language than the site's is another feed.
+func addressed(c *gin.Context, query url.Values) string {
+	if wish := siteView(c).Wish; wish != "" {
+		query.Set("locale", wish)
+	}
+	if len(query) == 0 {
+		return ""
+	}
+	return "?" + query.Encode()
 }
 
 func (h *Handler) threadURL(site models.Site, key string) string {

@@ -4,7 +4,7 @@ export PATH := $(PATH):/usr/local/go/bin
 TOOL := go tool -modfile=tools/go.mod
 V ?= # V=-v lists every test
 
-.PHONY: help run build test race races attacks bench-desk lint vuln replay docs deps deps-run
+.PHONY: help run build test race races attacks faults bench-desk lint vuln sbom replay docs deps deps-run
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 10
@@ -34,7 +34,7 @@ bench-desk: deps-run ## the desk with 10,000 and with 1,000,000 comments: a few 
 
 lint: ## vet and staticcheck
 	go vet ./...
-	cd e2e && go vet ./...
+	cd e2e && go vet ./... && go vet -tags faults ./faults
 	$(TOOL) staticcheck ./...
 
 vuln: ## known vulnerabilities; says so where their database is out of reach
@@ -42,6 +42,12 @@ vuln: ## known vulnerabilities; says so where their database is out of reach
 
 attacks: deps build ## every row of our own corpus, and of the folder PLENUM_ATTACKS names, through every field into every sink: minutes
 	cd e2e && PLENUM_BIN="$(CURDIR)/bin/plenum" go test -count=1 -v -timeout 60m ./attacks -all
+
+faults: deps build ## kill, freeze, delay and fill whatever two replicas stand on, and compare what was acknowledged: some ten minutes, as root
+	cd e2e && PLENUM_BIN="$(CURDIR)/bin/plenum" go test -tags faults -count=1 -v -timeout 60m ./faults
+
+sbom: build ## bin/plenum.cdx.json: what is in the program, as CycloneDX
+	@$(TOOL) cyclonedx-gomod bin -json -output bin/plenum.cdx.json bin/plenum
 
 replay: deps-run build ## post FILE (a TSV of id, refused, text), decide it, compare every public surface
 	@test -n "$(FILE)" || { echo "make replay needs FILE=comments.tsv, with the columns id, refused, text" >&2; exit 2; }

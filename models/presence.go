@@ -19,7 +19,8 @@ const (
 	answerIn    = 1400 * time.Millisecond
 	acquireIn   = 4 * time.Second // for a connection, while all are in use
 	sqlTimeouts = `set_config('lock_timeout', '5s', true), set_config('statement_timeout', '15s', true),
-		set_config('idle_in_transaction_session_timeout', '15s', true)` // of a serving transaction, so that none holds up the others
+		set_config('idle_in_transaction_session_timeout', '4s', true)` // of a serving transaction, so that none holds up the others;
+	// one whose program is gone without a word gives its locks up before others tire of waiting for them
 )
 
 // presence knows whether the database answers. While it does not, transactions under way are cut off and none begins.

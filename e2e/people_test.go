@@ -24,8 +24,8 @@ func (b *tab) write(name, text string) string {
 	b.fill(bodyField, text)
 	b.fill(nameField, name)
 	b.click(submit)
-	b.sees("h1", "Wartet auf Prüfung")
-	return ask(b, chromedp.JavascriptAttribute[string](chromedp.CSS("[data-posted] a"), "href"))
+	b.see("[data-posted]")
+	return ask(b, chromedp.JavascriptAttribute[string](chromedp.CSS("[data-posted] a[target]"), "href"))
 }
 
 // signIn lets a moderator in at the desk.

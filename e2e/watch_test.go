@@ -34,10 +34,13 @@ func newWatch(t *testing.T) *watch {
 }
 
 // expect lets an answer with the given status pass, which the browser reports as an error.
-func (w *watch) expect(status int) {
+func (w *watch) expect(status int) { w.expectWords(fmt.Sprintf("with a status of %d", status)) }
+
+// expectWords lets a report with these words pass.
+func (w *watch) expectWords(words string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.expected = append(w.expected, fmt.Sprintf("with a status of %d", status))
+	w.expected = append(w.expected, words)
 }
 
 // hear takes an event of a page or of a frame. Violations of the Content-Security-Policy are entries of the log.

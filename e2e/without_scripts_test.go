@@ -17,6 +17,7 @@ func TestWithoutScriptsAnErrorKeepsWhatWasTyped(t *testing.T) {
 	reader.fill(bodyField, text)
 	reader.fill(nameField, "   ")
 	reader.fill("input[name=email]", "gast@example.org")
+	reader.expectWords("Blocked autofocusing") // in another site's frame the browser leaves the focus where it is
 	reader.click(submit)
 	reader.sees("#name-error", "darf nicht leer")
 	if got := eval[string](reader, `document.querySelector("input[name=name]").getAttribute("aria-describedby")`); got != "name-error" {

@@ -21,10 +21,21 @@ type Site struct {
 	ReportTargetMinutes, AppealTargetMinutes int // the promises for a report and an appeal
 	AppealDays                               int // within which an author may appeal
 
+	UsualWait string // how long a decision usually takes: WaitHour and so on
+
 	CloseAfterDays *int // after which articles that set nothing else close; nil: never
 
 	LimitBurst, LimitSeconds int // of one network or address: so many comments at once, and then one in so many seconds
 }
+
+// How long a decision usually takes, in coarse steps.
+const (
+	WaitUnknown = "unknown"
+	WaitHour    = "hour"
+	WaitHours   = "hours"
+	WaitDay     = "day"
+	WaitDays    = "days"
+)
 
 // Target is the time within which the site promises a decision.
 func (s Site) Target() time.Duration { return time.Duration(s.TargetMinutes) * time.Minute }

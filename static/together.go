@@ -18,12 +18,12 @@ var sheaves = map[string]sheaf{
 	"comments.css": {now: []string{"tokens.css", "public/page.css", "public/thread.css"}},
 	"thread.css":   {now: []string{"tokens.css", "public/page.css", "public/thread.css", "public/form.css"}},
 	"follow.css":   {now: []string{"tokens.css", "public/page.css", "public/thread.css", "public/form.css", "public/follow.css"}},
-	"status.css":   {now: []string{"tokens.css", "public/page.css", "public/status.css"}},
+	"status.css":   {now: []string{"tokens.css", "public/page.css", "public/status.css", "public/form.css"}},
 
 	"page.js":     {now: []string{"public/framed.js"}, later: []string{"public/frame.js"}},
 	"comments.js": {now: []string{"public/framed.js"}, later: []string{"public/frame.js", "public/times.js"}},
 	"thread.js":   {now: []string{"public/framed.js"}, later: []string{"public/frame.js", "public/thread.js"}},
-	"status.js":   {now: []string{"public/framed.js"}, later: []string{"public/frame.js", "public/draft.js"}},
+	"status.js":   {now: []string{"public/framed.js"}, later: []string{"public/frame.js", "public/status.js"}},
 }
 
 // bind puts the files of a sheaf into one.

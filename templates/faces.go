@@ -50,6 +50,15 @@ func (s Status) Steps() []Step {
 	return []Step{received, {Key: "reviewed", Mark: "done"}, {s.Face(), "end", s.DecidedAt}}
 }
 
+// Waits tells whether somebody is to decide.
+func (s Status) Waits() bool { return s.State == "pending" || s.Held }
+
+// Mine tells whether the thread shows the comment to its author alone: what is public stands there for everybody, and
+// what was withdrawn for nobody.
+func (s Status) Mine() bool {
+	return !slices.Contains([]string{"approved", "withdrawn"}, s.State) && !s.Erased
+}
+
 // Refused tells whether there is a refusal to explain. Spam is not explained.
 func (s Status) Refused() bool {
 	return slices.Contains([]string{"refused", "removed", "edit_refused"}, s.Face()) && s.State != "spam"

@@ -101,6 +101,7 @@ type Thread struct {
 	First    bool      // this is the first page
 	Fragment bool      // for inclusion by the publisher's server: no form, no page around it
 	BaseURL  string    // of the fragment: before its link, which is read on another origin
+	Wait     string    // how long a decision usually takes: hour, hours, day, days or unknown
 }
 
 // Overview lists the recently published comments of a site, newest publication first.
@@ -145,6 +146,12 @@ type Status struct {
 	Erased                           bool // its texts and its name are wiped
 	Follows                          bool // just posted, with the wish to be told of answers
 	Errors                           map[string]string
+	Link                             string // of this page, with its token and the whole address
+	Wait                             string // how long a decision usually takes: see Thread
+	Within                           bool   // a script asks, which puts it into the thread
+	ParentID                         string // of the comment that it answers
+	Most                             int    // characters of the body
+	Preview                          string // of an edit: the text, rendered
 
 	Appeal      *Appeal
 	AppealUntil time.Time // an appeal may be made until then; zero: not

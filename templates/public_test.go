@@ -143,7 +143,8 @@ func TestStatusFormsCarryTheToken(t *testing.T) {
 	for _, form := range []string{"#edit", "#withdraw", "#erase"} {
 		d.has(form+" input[name=token]", "value", "geheim+/=")
 	}
-	d.has(".notice a", "href", base+"?token=geheim%2b%2f%3d")
+	d.has(".notice a", "href", page.Link)
+	d.has("#own-link", "value", page.Link)
 	d.count(1, "[data-posted]")
 }
 

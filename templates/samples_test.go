@@ -54,7 +54,7 @@ func deep(levels int) []Comment {
 }
 
 func fullThread() Thread {
-	return Thread{Site: site, Article: article, Rules: rules, Sort: "oldest", Total: 1204, Comments: comments(), Next: "c1", First: true,
+	return Thread{Site: site, Article: article, Rules: rules, Sort: "oldest", Total: 1204, Wait: "hour", Comments: comments(), Next: "c1", First: true,
 		Form: Form{ArticleKey: article.Key, ArticleURL: article.URL, ArticleTitle: article.Title, RulesVersion: 3}}
 }
 
@@ -103,7 +103,7 @@ func published() []Published {
 func status(state string) Status {
 	return Status{Site: site, Article: article, ID: id(7), Token: "geheim+/=", State: state, Name: "Hans-Peter K.", CreatedAt: morning, DecidedAt: morning.Add(39 * time.Minute),
 		HTML: "<p>Wer so was schreibt, hat noch nie auf einem Rad gesessen.</p><p>Die Parkplätze braucht der Bäcker, sonst macht der auch noch zu.</p>",
-		Body: "Wer so was schreibt, hat noch nie auf einem Rad gesessen.\n\nDie Parkplätze braucht der Bäcker, sonst macht der auch noch zu.", RulesVersion: 3, MayWithdraw: true}
+		Body: "Wer so was schreibt, hat noch nie auf einem Rad gesessen.\n\nDie Parkplätze braucht der Bäcker, sonst macht der auch noch zu.", RulesVersion: 3, MayWithdraw: true, Link: "https://plenum.example/stadtanzeiger/comments/1?token=geheim%2B%2F%3D", Wait: "hours", Most: 10000}
 }
 
 func statuses() map[string]Status {
@@ -121,6 +121,13 @@ func statuses() map[string]Status {
 	erased := withdrawn
 	erased.Name, erased.Body, erased.Erased, erased.MayErase = "", "", true, false
 	return map[string]Status{"pending": pending, "approved": approved, "held": held, "edit_refused": editRefused, "refused": rejected, "removed": removed, "spam": spam, "withdrawn": withdrawn, "erased": erased}
+}
+
+// sentWithin is what a script puts into the thread after sending.
+func sentWithin() Status {
+	s := status("pending")
+	s.JustPosted, s.Within, s.ParentID = true, true, id(1).String()
+	return s
 }
 
 func demo() DemoArticle {
@@ -174,7 +181,7 @@ func samples() []sample {
 		{"public/overview", "full", Overview{site, published(), "c2"}}, {"public/overview", "bare", Overview{}},
 		{"public/rules", "full", RulesPage{site, rules, 4, "de"}}, {"public/rules", "current", RulesPage{site, rules, 3, "de"}}, {"public/rules", "bare", RulesPage{}},
 		{"public/problem", "full", Problem{site, 404, "Hier ist nichts", "Die Seite gibt es nicht.", "/stadtanzeiger/"}}, {"public/problem", "bare", Problem{}},
-		{"public/status", "bare", Status{State: "pending"}},
+		{"public/status", "bare", Status{State: "pending"}}, {"public/own", "bare", Status{State: "pending"}}, {"public/own", "full", sentWithin()},
 		{"desk/signin", "full", SignIn{Email: "vogt@example.org", Problem: "E-Mail oder Passwort stimmt nicht.", Next: "/desk"}}, {"desk/signin", "bare", SignIn{}},
 		{"desk/desk", "full", fullDesk()}, {"desk/desk", "held", heldDesk()}, {"desk/desk", "readonly", readOnlyDesk()}, {"desk/desk", "decided", decidedDesk()},
 		{"desk/desk", "idle", idleDesk()}, {"desk/desk", "quiet", quietDesk()}, {"desk/desk", "reported", reportedDesk()}, {"desk/desk", "appealed", appealedDesk()}, {"desk/desk", "own", ownAppeal()},

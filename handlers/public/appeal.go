@@ -1,8 +1,6 @@
 package public
 
 import (
-	"net/url"
-
 	"github.com/gin-gonic/gin"
 
 	"plenum/handlers/internal/request"
@@ -27,7 +25,7 @@ func (h *Handler) Appeal(c *gin.Context) error {
 		_, failed = h.Flow.Appeal(c.Request.Context(), request.Site(c), id, form.Token, text.Text, moderation.Request{Network: request.Network(c)})
 	}
 	if failed == nil {
-		return respond.SeeOther(c, "/"+request.Site(c).Slug+"/comments/"+id.String()+"?token="+url.QueryEscape(form.Token)+kept(c)+"#appeal")
+		return respond.SeeOther(c, ownPath(c, id, form.Token)+"#appeal")
 	}
 	fields, notice, status, err := h.Respond.Messages(c, failed)
 	if err != nil {

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"net/url"
 
 	"github.com/gin-gonic/gin"
 
@@ -33,7 +32,11 @@ func (h *Handler) Submit(c *gin.Context) error {
 	if err != nil {
 		return h.retry(c, form, err)
 	}
-	return respond.SeeOther(c, "/"+site.Slug+"/comments/"+receipt.ID.String()+"?new=1"+follows(form.Comment)+"&token="+url.QueryEscape(receipt.ManageToken)+kept(c))
+	own := ownPath(c, receipt.ID, receipt.ManageToken) + "&new=1" + follows(form.Comment)
+	if form.Within {
+		own += "&within=1"
+	}
+	return respond.SeeOther(c, own)
 }
 
 // follows has the author's own page say that following is still to be confirmed.

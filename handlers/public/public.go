@@ -22,11 +22,12 @@ type Handler struct {
 	BaseURL string // without a slash at the end
 }
 
-// Frame lets the site's origins show the page in a frame, and nobody else; the page may load its own files only.
+// Frame lets the site's origins show the page in a frame, and nobody else; the page may load its own files only, and
+// its scripts make no HTML out of strings.
 func (h *Handler) Frame(c *gin.Context) error {
 	ancestors := "'self' " + strings.Join(request.Site(c).Origins, " ")
 	c.Header("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "+
-		"form-action 'self'; base-uri 'none'; frame-ancestors "+ancestors)
+		"form-action 'self'; base-uri 'none'; require-trusted-types-for 'script'; frame-ancestors "+ancestors)
 	return nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"plenum/handlers/internal/respond"
 	"plenum/models"
 	"plenum/moderation"
+	"plenum/moderation/markup"
 	"plenum/templates"
 )
 
@@ -26,6 +27,9 @@ func (h *Handler) Status(c *gin.Context) error {
 	}
 	page.JustPosted = c.Query("new") == "1" && page.State == models.Pending
 	page.Follows = page.JustPosted && c.Query("follows") == "1"
+	if page.Within = c.Query("within") == "1"; page.Within {
+		return h.Respond.HTML(c, http.StatusOK, "public/own", page)
+	}
 	return h.Respond.HTML(c, http.StatusOK, "public/status", page)
 }
 
@@ -41,6 +45,10 @@ func (h *Handler) statusPage(c *gin.Context, id uuid.UUID, token string) (templa
 		RulesVersion: o.Rules.Version, MayWithdraw: o.Status != models.Withdrawn,
 		Erased: o.ErasedAt != nil, MayErase: o.ErasedAt == nil,
 		MayEdit: o.Status == models.Pending || o.Status == models.Approved,
+		Link:    h.BaseURL + ownPath(c, id, token), Wait: site.UsualWait, Most: markup.MaxLength,
+	}
+	if o.ParentID != nil {
+		page.ParentID = o.ParentID.String()
 	}
 	page.Held = o.Status == models.Approved && o.HeldRevision != nil
 	page.EditRefused = o.Status == models.Approved && o.HeldRevision == nil && o.Public != nil
@@ -50,6 +58,11 @@ func (h *Handler) statusPage(c *gin.Context, id uuid.UUID, token string) (templa
 	page.Appeal, page.AppealUntil = appealView(o.Appeal), o.AppealUntil
 	explain(&page, o, respond.Locale(c), site.Locale)
 	return page, nil
+}
+
+// ownPath is where an author's own page is, in the language that was asked for.
+func ownPath(c *gin.Context, id uuid.UUID, token string) string {
+	return "/" + request.Site(c).Slug + "/comments/" + id.String() + "?token=" + url.QueryEscape(token) + kept(c)
 }
 
 // explain adds the grounds of a refusal. Of what is public, or refused as spam, none are given.
@@ -105,7 +118,7 @@ func (h *Handler) manage(c *gin.Context, do func(uuid.UUID, manageForm) error) e
 	}
 	failed := do(id, form)
 	if failed == nil {
-		return respond.SeeOther(c, "/"+request.Site(c).Slug+"/comments/"+id.String()+"?token="+url.QueryEscape(form.Token)+kept(c))
+		return respond.SeeOther(c, ownPath(c, id, form.Token))
 	}
 	fields, notice, status, err := h.Respond.Messages(c, failed)
 	if err != nil {

@@ -77,7 +77,7 @@ func (h *Handler) threadPage(c *gin.Context, q threadQuery) (templates.Thread, e
 	}
 	page := templates.Thread{
 		Site: siteView(c), Article: articleView(t.Article), Rules: rulesView(t.Rules, locale, site.Locale),
-		Sort: q.sort, Total: t.Total, Version: t.Article.Version, First: q.first, Fragment: q.fragment, Featured: q.page.Featured, Comments: grow(t.Places, t.Article), BaseURL: h.BaseURL,
+		Sort: q.sort, Total: t.Total, Version: t.Article.Version, First: q.first, Fragment: q.fragment, Featured: q.page.Featured, Comments: grow(t.Places, t.Article), BaseURL: h.BaseURL, Wait: site.UsualWait,
 	}
 	keepWish(page.Comments, page.Site.Wish)
 	if q.fragment { // which stands on another origin, where nothing can be sent to us

@@ -1,6 +1,6 @@
 // @ts-check
-// What one is writing survives a reload, a click on "Reply" and the way back. It stays in this tab, on this device,
-// and is gone once the comment has arrived.
+// What one is writing survives a reload, a click on "Reply" and the way back: from the first key on, in this tab, on this
+// device, until the comment has arrived or nothing of it is left.
 
 const sent = "plenum:sent";
 
@@ -14,18 +14,35 @@ function withStore(use) {
 }
 
 /** @param {HTMLFormElement} form */
-function keepDraft(form) {
-  const field = /** @type {HTMLTextAreaElement | null} */ (form.elements.namedItem("body"));
-  const key = "plenum:draft:" + form.dataset.draft;
-  if (!field) return;
+const keyOf = (form) => "plenum:draft:" + form.dataset.draft;
+
+/** @param {HTMLFormElement} form */
+export function dropDraft(form) {
   withStore((store) => {
-    if (field.value === field.defaultValue && !field.value) field.value = store.getItem(key) ?? "";
+    store.removeItem(keyOf(form));
+    store.removeItem(sent);
   });
-  field.addEventListener("input", () => withStore((store) => store.setItem(key, field.value)));
-  form.addEventListener("submit", () => withStore((store) => store.setItem(sent, key)));
 }
 
-for (const form of document.querySelectorAll("form[data-draft]")) keepDraft(/** @type {HTMLFormElement} */ (form));
+/** @param {HTMLFormElement} form */
+function restore(form) {
+  const field = form.elements.namedItem("body");
+  if (!(field instanceof HTMLTextAreaElement) || field.value) return;
+  withStore((store) => {
+    field.value = store.getItem(keyOf(form)) ?? "";
+  });
+}
+
+document.addEventListener("input", ({ target }) => {
+  if (!(target instanceof HTMLTextAreaElement) || target.name !== "body" || !target.form?.dataset.draft) return;
+  const { form, value } = target;
+  withStore((store) => (value ? store.setItem(keyOf(form), value) : store.removeItem(keyOf(form))));
+});
+document.addEventListener("submit", ({ target }) => {
+  if (target instanceof HTMLFormElement && target.dataset.draft) withStore((store) => store.setItem(sent, keyOf(target)));
+});
+
+for (const form of document.querySelectorAll("form[data-draft]")) restore(/** @type {HTMLFormElement} */ (form));
 
 if (document.querySelector("[data-posted]")) {
   withStore((store) => {

@@ -13,8 +13,7 @@ function sayHeight() {
 }
 
 /** The frame is as high as its content and cannot scroll itself: the page around it has to. */
-function sayPlace() {
-  const place = document.getElementById(location.hash.slice(1)) ?? document.querySelector("[data-place]");
+function sayPlace(place = document.getElementById(location.hash.slice(1)) ?? document.querySelector("[data-place]")) {
   if (place) window.parent.postMessage({ plenum: "scroll", top: place.getBoundingClientRect().top + scrollY }, "*");
 }
 
@@ -25,7 +24,8 @@ if (window.parent !== window) {
     said = 0;
     sayHeight();
   });
-  addEventListener("hashchange", sayPlace);
+  addEventListener("hashchange", () => sayPlace());
+  document.addEventListener("plenum:form", () => sayPlace(document.querySelector("[data-place]")));
   sayHeight();
   sayPlace();
 }

@@ -2,8 +2,6 @@
 // Where many write from one network the server asks for a sum before it takes the next comment. The browser does it, and
 // sends the form by itself: the number, in ALTCHA's format, whose SHA-256 behind the salt is the challenge.
 
-const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-challenge]"));
-
 /** @param {{salt: string, challenge: string, maxnumber: number}} sum */
 async function solve({ salt, challenge, maxnumber }) {
   const encoder = new TextEncoder();
@@ -22,4 +20,10 @@ async function prove(form) {
   form.requestSubmit(form.querySelector("button.primary")); // as it was sent: whoever saw a hint is not asked again
 }
 
-if (form && crypto.subtle) prove(form); // which browsers have over https and on this machine alone
+function proveAny() {
+  const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-challenge]"));
+  if (form && crypto.subtle) prove(form); // which browsers have over https and on this machine alone
+}
+
+document.addEventListener("plenum:form", proveAny);
+proveAny();

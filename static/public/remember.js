@@ -38,8 +38,8 @@ function setRemember(wanted) {
   document.dispatchEvent(new Event("plenum:remember")); // whoever has something to keep may do so now
 }
 
-/** Boxes say what is so; called again where new ones came to the page. */
-export function showTicks() {
+/** Boxes say what is so, also those that came to the page later. */
+function showTicks() {
   for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-remember]"))) {
     const box = place.querySelector("input");
     if (!box) continue;
@@ -51,4 +51,5 @@ export function showTicks() {
 document.addEventListener("change", ({ target }) => {
   if (target instanceof HTMLInputElement && target.closest("[data-remember]")) setRemember(target.checked);
 });
+document.addEventListener("plenum:form", showTicks);
 showTicks();

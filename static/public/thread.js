@@ -4,3 +4,8 @@ import "./times.js";
 import "./draft.js";
 import "./live.js";
 import "./remember.js";
+import "./scripted.js";
+import "./toolbar.js";
+import "./count.js";
+import "./copy.js";
+import "./write.js";

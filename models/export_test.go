@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"io/fs"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -32,4 +33,9 @@ func (s *Store) ServeAll(ctx context.Context, sites []uuid.UUID, f func(tx *Tx) 
 // MigrateBy is Migrate by other steps than this release's.
 func (s *Store) MigrateBy(ctx context.Context, steps fs.FS) ([]int64, error) {
 	return s.migrateBy(ctx, steps)
+}
+
+// Skew makes the local clock of a store wrong by so much.
+func (s *Store) Skew(by time.Duration) {
+	s.presence.local = func() time.Time { return time.Now().Add(by) }
 }

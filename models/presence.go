@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -28,10 +29,13 @@ type presence struct {
 	mu    sync.Mutex
 	here  context.Context // ends when the database goes
 	leave context.CancelFunc
+
+	local  func() time.Time
+	offset atomic.Int64 // nanoseconds that the local clock is behind the database's; 0: too little to matter
 }
 
 func newPresence() *presence {
-	p := &presence{}
+	p := &presence{local: time.Now}
 	p.here, p.leave = context.WithCancel(context.Background())
 	return p
 }
@@ -55,6 +59,28 @@ func (p *presence) now() context.Context {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.here
+}
+
+// tolerated is how far clocks may differ before it matters.
+const tolerated = 500 * time.Millisecond
+
+// compare holds the local clock, read before and after, to the database's.
+func (p *presence) compare(before, theirs, after time.Time) {
+	uncertain := after.Sub(before) / 2
+	offset := theirs.Sub(before.Add(uncertain))
+	if (offset - time.Duration(p.offset.Load())).Abs() < tolerated+uncertain {
+		return
+	}
+	if offset.Abs() < tolerated {
+		offset = 0
+	}
+	p.offset.Store(int64(offset))
+}
+
+// Now is the time by the database's clock, once somebody watches it: a replica whose own clock is wrong would take what
+// others hold for given back, or hold it for too long.
+func (s *Store) Now() time.Time {
+	return s.presence.local().Add(time.Duration(s.presence.offset.Load()))
 }
 
 // Watcher is told when the database goes and comes back.
@@ -100,7 +126,7 @@ func (s *Store) found(away error, w Watcher) {
 	}
 }
 
-// ask pings on the connection, or on a new one, and answers the one to go on with.
+// ask asks the time on the connection, or on a new one, and answers the one to go on with.
 func (s *Store) ask(ctx context.Context, conn *pgx.Conn) (*pgx.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerIn)
 	defer cancel()
@@ -110,7 +136,10 @@ func (s *Store) ask(ctx context.Context, conn *pgx.Conn) (*pgx.Conn, error) {
 			return nil, fmt.Errorf("ask the database: %w", err)
 		}
 	}
-	if err = conn.Ping(ctx); err == nil {
+	var theirs time.Time
+	before := s.presence.local()
+	if err = conn.QueryRow(ctx, `select clock_timestamp()`).Scan(&theirs); err == nil {
+		s.presence.compare(before, theirs, s.presence.local())
 		return conn, nil
 	}
 	gone, stop := context.WithCancel(ctx)

@@ -11,6 +11,7 @@ import (
 	"plenum/models"
 	"plenum/models/modeltest"
 	"plenum/models/modeltest/wire"
+	"plenum/moderation"
 )
 
 // watched is a store whose database is watched, by way of a wire. away and back are written to when it goes and comes.
@@ -125,6 +126,49 @@ func TestADatabaseThatIsRefusedIsAwayAtOnce(t *testing.T) {
 	w.hear("came back", w.back)
 	if err := w.within(2*time.Second, "back", w.site); !errors.Is(err, models.ErrNotFound) {
 		t.Errorf("got %v, want an answer of the database", err)
+	}
+}
+
+// Two replicas, of which one has a clock that is ten minutes off: neither takes what the other holds, nor holds it for
+// too long, because both go by the database's clock.
+func TestAReplicaWithAWrongClockGoesByTheDatabases(t *testing.T) {
+	for _, skew := range []time.Duration{10 * time.Minute, -10 * time.Minute, 20 * time.Millisecond} {
+		w := newWorld(t)
+		url := w.flow.Store.Pool().Config().ConnString()
+		store, err := models.Open(t.Context(), url)
+		w.must(err)
+		store.Skew(skew)
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan struct{})
+		go func() { defer close(done); store.Watch(ctx, models.Watcher{}) }()
+		until := time.After(10 * time.Second)
+		for tick := time.Tick(20 * time.Millisecond); time.Since(store.Now()).Abs() > time.Second; {
+			select {
+			case <-tick:
+			case <-until:
+				t.Fatalf("a clock off by %s: still off by %s", skew, time.Since(store.Now()))
+			}
+		}
+		wrong := moderation.New(store, []byte("a secret of thirty-two characters"))
+		wrong.Now = store.Now
+		w.comment("waits", false)
+		other := w.actor
+		m := models.Moderator{ID: uuid.New(), Email: "other@news", Name: "Other", PasswordHash: "x", Locale: "de", CreatedAt: time.Now()}
+		w.must(w.flow.Store.CreateModerator(t.Context(), m, w.site.ID, moderation.RoleEditor))
+		other.ID = m.ID
+		for _, claim := range []struct {
+			flow *moderation.Flow
+			by   moderation.Actor
+			want int
+		}{{w.flow, w.actor, 1}, {wrong, other, 0}} {
+			items, err := claim.flow.Claim(t.Context(), w.site, claim.by, models.LanePending, 1, 5*time.Minute)
+			if err != nil || len(items) != claim.want {
+				t.Errorf("a clock off by %s: got %d items claimed (%v), want %d", skew, len(items), err, claim.want)
+			}
+		}
+		stop()
+		<-done
+		store.Close()
 	}
 }
 

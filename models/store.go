@@ -138,7 +138,7 @@ func (s *Store) acquire(ctx, here context.Context) (*sql.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	patience, cancel := context.WithTimeoutCause(ctx, acquireIn, ErrAway)
+	patience, cancel := context.WithTimeout(ctx, acquireIn)
 	defer cancel()
 	defer context.AfterFunc(here, cancel)()
 	conn, err := sqlDB.Conn(patience)

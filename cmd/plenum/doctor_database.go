@@ -37,7 +37,7 @@ func checksumsFinding(h models.Health) finding {
 	return f
 }
 
-// maxSkew is what leases of claims and jobs bear: they are given by one clock and read by another.
+// maxSkew is what nobody notices.
 const maxSkew = 2 * time.Second
 
 // clockFinding compares the database's clock, read between two looks at ours.
@@ -45,7 +45,7 @@ func clockFinding(h models.Health, before, after time.Time) finding {
 	skew := h.Clock.Sub(before.Add(after.Sub(before) / 2))
 	uncertain := after.Sub(before) / 2
 	return judged("clock", skew.Abs() <= maxSkew+uncertain, fmt.Sprintf("the database's differs by %s", skew.Round(time.Millisecond)),
-		"let both machines keep time by NTP (timedatectl set-ntp true): claims and jobs go by both clocks")
+		"let both machines keep time by NTP (timedatectl set-ntp true): Plenum goes by the database's clock, but makes ids, and with them the order of threads, by its own")
 }
 
 func schemaFinding(ctx context.Context, i *instance) finding {

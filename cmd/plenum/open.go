@@ -50,7 +50,7 @@ func open(ctx context.Context, s config.Settings) (_ *instance, err error) {
 		}
 	}
 	i.flow = moderation.New(i.store, i.secret)
-	i.flow.Undo, i.flow.Unlimited = s.Undo, s.Limits == "off"
+	i.flow.Undo, i.flow.Unlimited, i.flow.Now = s.Undo, s.Limits == "off", i.store.Now
 	return i, nil
 }
 

@@ -198,7 +198,8 @@ func (l *load) peer() {
 func (l *load) more(n int64) {
 	l.Helper()
 	goal := l.acknowledged.Load() + n
-	until(l.T, "more is acknowledged", time.Minute, func() bool { return l.acknowledged.Load() >= goal })
+	patience := time.Minute + time.Duration(n)*time.Second/2
+	until(l.T, "more is acknowledged", patience, func() bool { return l.acknowledged.Load() >= goal })
 }
 
 func until(t *testing.T, what string, within time.Duration, met func() bool) {

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 )
 
 type preview struct {
@@ -104,4 +105,37 @@ func TestHintsAreSetByEditorsAtTheDeskToo(t *testing.T) {
 	w.do("POST", w.api("/words"), draft{"kind": "word", "text": "Casino", "minutes": 5, "rule": "topic"}, w.as(ida)).want(201).holds(`"rule":"topic"`)
 	w.do("POST", w.api("/words"), draft{"kind": "word", "text": "Poker", "minutes": 5, "rule": "none"}, w.as(ida)).refused(422)
 	w.get("/desk/zeitung/words", w.session(ida)).want(200).holds("Hinweis: substance", "Hinweis: topic")
+}
+
+func TestAnAuthorPreviewsAnEditAndWritesARefusedCommentAnew(t *testing.T) {
+	w := newWorld(t)
+	p := w.post("alter Text")
+	own := strings.TrimPrefix(p.URL, w.server.URL)
+	form := header("Content-Type", "application/x-www-form-urlencoded")
+	edit := func(token, body, do string) answer {
+		return w.do("POST", "/zeitung/comments/"+p.ID+"/edit", url.Values{"token": {token}, "body": {body}, "do": {do}}.Encode(), form)
+	}
+	edit(p.Token, "ein *neuer* Text", "preview").want(200).holds("<em>neuer</em>", "ein *neuer* Text</textarea>", `id="edit" open`)
+	edit("wrong", "x", "preview").want(404)
+	edit(p.Token, "\u200b", "preview").want(422).holds("Das darf nicht leer bleiben.", "autofocus")
+	if got := w.own(p, ""); got.Body != "alter Text" || got.Version != 1 {
+		t.Errorf("got %+v, want a preview to change nothing", got)
+	}
+	w.pass(39 * time.Minute)
+	w.decide(p, "reject", "topic")
+	page := w.get(own).want(200)
+	page.holds("von einem Menschen, nach 39 Minuten", `name="body" value="alter Text"`)
+	w.typed(url.Values{"do": {"preview"}, "body": {"alter Text"}, "name": {"Rosa"}, "email": {""}, "rules_version": {""}}).want(200).holds("alter Text</textarea>", `value="Rosa"`)
+}
+
+func TestTheUsualWaitIsSaidWhereOneWritesAndWaits(t *testing.T) {
+	w := newWorld(t)
+	p := w.post("wartet")
+	path := "/zeitung/thread?article=" + url.QueryEscape(article)
+	w.get(path).want(200).lacks("Entschieden wird meist")
+	w.must(w.flow.Store.SetUsualWait(t.Context(), w.site.ID, "hours"))
+	w.get(path).want(200).holds("Entschieden wird meist innerhalb weniger Stunden.")
+	w.get(path + "&locale=en").want(200).holds("Usually decided in a few hours.")
+	w.get(strings.TrimPrefix(p.URL, w.server.URL)).want(200).holds("innerhalb weniger Stunden")
+	w.get(w.api("/comments/"+p.ID), token(p.Token)).want(200).holds(`"usual_wait":"hours"`)
 }

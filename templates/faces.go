@@ -14,7 +14,8 @@ import (
 // Step is one station on a comment's way. Mark is done, now, open, end (refused) or over (withdrawn).
 type Step struct {
 	Key, Mark string
-	At        time.Time // zero: not yet, or not known
+	At        time.Time     // zero: not yet, or not known
+	Took      time.Duration // of a review; zero: not known
 }
 
 // Face names what the author's page says: its words are own.<face>.title and own.<face>.lead. Spam wears the face of a refusal.
@@ -34,20 +35,44 @@ func (s Status) Face() string {
 
 // Steps draws the way so far, and what is still to come.
 func (s Status) Steps() []Step {
-	received := Step{"received", "done", s.CreatedAt}
+	received := Step{Key: "received", Mark: "done", At: s.CreatedAt}
 	switch s.Face() {
 	case "pending":
 		return []Step{received, {Key: "review", Mark: "now"}, {Key: "decision", Mark: "open"}}
 	case "held":
 		return []Step{received, {Key: "approved", Mark: "done"}, {Key: "edit_review", Mark: "now"}}
 	case "edit_refused":
-		return []Step{received, {Key: "approved", Mark: "done"}, {"edit_refused", "end", s.DecidedAt}}
+		return s.appealed(received, Step{Key: "approved", Mark: "done"}, Step{Key: "edit_refused", Mark: "end", At: s.DecidedAt})
 	case "approved":
-		return []Step{received, {Key: "reviewed", Mark: "done"}, {"approved", "done", s.DecidedAt}}
+		return []Step{received, s.reviewed(), {Key: "approved", Mark: "done", At: s.DecidedAt}}
 	case "withdrawn", "erased":
-		return []Step{received, {s.Face(), "over", s.DecidedAt}}
+		return []Step{received, {Key: s.Face(), Mark: "over", At: s.DecidedAt}}
+	case "removed":
+		return s.appealed(received, Step{Key: "approved", Mark: "done"}, Step{Key: "removed", Mark: "end", At: s.DecidedAt})
 	}
-	return []Step{received, {Key: "reviewed", Mark: "done"}, {s.Face(), "end", s.DecidedAt}}
+	return s.appealed(received, s.reviewed(), Step{Key: s.Face(), Mark: "end", At: s.DecidedAt})
+}
+
+// reviewed is a person's look at the comment, and how long it waited for that; of an edit's decision that is not known.
+func (s Status) reviewed() Step {
+	step := Step{Key: "reviewed", Mark: "done"}
+	if !s.Edited && !s.DecidedAt.IsZero() {
+		step.Took = s.DecidedAt.Sub(s.CreatedAt)
+	}
+	return step
+}
+
+// appealed adds what became of the author's appeal to the way.
+func (s Status) appealed(way ...Step) []Step {
+	switch {
+	case s.Appeal == nil:
+		return way
+	case s.Appeal.Status == "open":
+		return append(way, Step{Key: "appeal", Mark: "now", At: s.Appeal.CreatedAt})
+	case s.Appeal.Status == "upheld":
+		return append(way, Step{Key: "appeal_upheld", Mark: "end", At: s.Appeal.DecidedAt})
+	}
+	return way
 }
 
 // Waits tells whether somebody is to decide.

@@ -134,6 +134,7 @@ type Status struct {
 	Token                            string
 	State                            string // pending approved rejected spam removed withdrawn
 	Held                             bool   // a published comment whose edit waits
+	Edited                           bool   // it has more than one text
 	EditRefused                      bool   // the newest edit was refused, the older text is public
 	Name, HTML, Body                 string // the newest text: rendered, and as typed
 	PublicHTML                       string // what is public while an edit is held or was refused

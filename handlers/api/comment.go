@@ -60,6 +60,7 @@ type own struct {
 	Decision     *ownDecision `json:"decision"`
 	Appeal       *ownAppeal   `json:"appeal"`
 	AppealUntil  *time.Time   `json:"appeal_until"`
+	UsualWait    string       `json:"usual_wait"`
 }
 
 // ownDecision is what an author is told of a decision: the rules in the wording that they were shown. Whoever decided
@@ -83,16 +84,16 @@ func (h *Handler) Own(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.Respond.JSON(c, http.StatusOK, newOwn(o, respond.Locale(c), site.Locale))
+	return h.Respond.JSON(c, http.StatusOK, newOwn(o, respond.Locale(c), site))
 }
 
-func newOwn(o moderation.Own, locale, fallback string) own {
+func newOwn(o moderation.Own, locale string, site models.Site) own {
 	v := own{
 		ID: o.ID, ParentID: o.ParentID, Status: o.Status, Version: o.Version,
 		Article: newArticle(o.Article),
 		Author:  author{Name: o.AuthorName, URL: o.AuthorURL, Role: o.AuthorRole},
 		Body:    o.Text.Body, HTML: o.Text.HTML, RulesVersion: o.Comment.RulesVersion, CreatedAt: o.CreatedAt.UTC(), ErasedAt: utc(o.ErasedAt),
-		EditWaits: o.Status == models.Approved && o.HeldRevision != nil,
+		EditWaits: o.Status == models.Approved && o.HeldRevision != nil, UsualWait: site.UsualWait,
 	}
 	if o.Public != nil {
 		v.PublicHTML = &o.Public.HTML
@@ -112,7 +113,7 @@ func newOwn(o moderation.Own, locale, fallback string) own {
 	if o.Decision.Action == moderation.Spam { // it is refused, and no more is said
 		v.Decision.Statement = ""
 	}
-	set, _ := o.Rules.In(locale, fallback)
+	set, _ := o.Rules.In(locale, site.Locale)
 	for _, rule := range set.Rules {
 		for _, broken := range o.Decision.Rules {
 			if rule.Code == broken {
@@ -141,7 +142,7 @@ func (h *Handler) Edit(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.Respond.JSON(c, http.StatusAccepted, newOwn(o, respond.Locale(c), site.Locale))
+	return h.Respond.JSON(c, http.StatusAccepted, newOwn(o, respond.Locale(c), site))
 }
 
 // Withdraw takes an author's own comment back for good; with ?erase=1 it wipes it.

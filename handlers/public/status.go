@@ -1,6 +1,7 @@
 package public
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 
@@ -50,6 +51,7 @@ func (h *Handler) statusPage(c *gin.Context, id uuid.UUID, token string) (templa
 	if o.ParentID != nil {
 		page.ParentID = o.ParentID.String()
 	}
+	page.Edited = o.Revision > 1
 	page.Held = o.Status == models.Approved && o.HeldRevision != nil
 	page.EditRefused = o.Status == models.Approved && o.HeldRevision == nil && o.Public != nil
 	if o.Public != nil {
@@ -79,17 +81,34 @@ func explain(page *templates.Status, o moderation.Own, locale, fallback string) 
 type manageForm struct {
 	Token string `form:"token"`
 	Body  string `form:"body"`
+	Do    string `form:"do"`
 }
 
-// Edit takes a new text from the author's own page.
+// Edit takes a new text from the author's own page, or shows it there as the thread would.
 func (h *Handler) Edit(c *gin.Context) error {
 	return h.manage(c, func(id uuid.UUID, form manageForm) error {
 		text := request.Edit{Body: form.Body}
 		if err := request.Check(&text); err != nil {
 			return err
 		}
+		if form.Do == request.DoPreview {
+			return h.previewEdit(c, text.Body)
+		}
 		return h.Flow.Edit(c.Request.Context(), request.Site(c), id, form.Token, text.Body)
 	})
+}
+
+// previewed is the new text as a thread would show it, and that nothing was changed.
+type previewed struct{ html string }
+
+func (*previewed) Error() string { return "only a preview was asked for" }
+
+func (h *Handler) previewEdit(c *gin.Context, body string) error {
+	p, err := h.Flow.Preview(c.Request.Context(), request.Site(c), "", body)
+	if err != nil {
+		return err
+	}
+	return &previewed{p.HTML}
 }
 
 // Withdraw takes the comment back from the author's own page.
@@ -120,17 +139,22 @@ func (h *Handler) manage(c *gin.Context, do func(uuid.UUID, manageForm) error) e
 	if failed == nil {
 		return respond.SeeOther(c, ownPath(c, id, form.Token))
 	}
-	fields, notice, status, err := h.Respond.Messages(c, failed)
+	page, err := h.statusPage(c, id, form.Token)
 	if err != nil {
 		return err
 	}
-	page, err := h.statusPage(c, id, form.Token)
+	page.Body = form.Body
+	var seen *previewed
+	if errors.As(failed, &seen) {
+		page.Preview = seen.html
+		return h.Respond.HTML(c, http.StatusOK, "public/status", page)
+	}
+	fields, notice, status, err := h.Respond.Messages(c, failed)
 	if err != nil {
 		return err
 	}
 	if page.Errors = fields; notice != "" {
 		page.Errors["body"] = notice
 	}
-	page.Body = form.Body
 	return h.Respond.HTML(c, status, "public/status", page)
 }

@@ -184,9 +184,12 @@ type sweepWorker struct {
 	flow *moderation.Flow
 }
 
-// Work deletes what has run out, and keeps the day's end of each log.
+// Work keeps the day's end of each log, measures how long decisions take, and deletes what has run out.
 func (w *sweepWorker) Work(ctx context.Context, _ *river.Job[sweep]) error {
 	if err := w.flow.KeepHeads(ctx); err != nil {
+		return err
+	}
+	if err := w.flow.MeasureWaits(ctx); err != nil {
 		return err
 	}
 	return w.flow.Sweep(ctx, sweepEvery)

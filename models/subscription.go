@@ -62,6 +62,18 @@ func (q Queries) Subscriptions(ctx context.Context, siteID, followerID uuid.UUID
 	return all, nil
 }
 
+// SubscriptionsBy lists what an address follows, oldest first.
+func (q Queries) SubscriptionsBy(ctx context.Context, siteID uuid.UUID, addressHash []byte) (all []Followed, err error) {
+	err = q.at(ctx, siteID, func(tx *Tx) error {
+		return tx.db.Raw(followed+`join followers f on f.site_id = s.site_id and f.id = s.follower_id
+			where f.site_id = ? and f.address_hash = ? order by s.created_at, s.id`, siteID, addressHash).Scan(&all).Error
+	})
+	if err != nil {
+		return nil, fmt.Errorf("subscriptions by address: %w", err)
+	}
+	return all, nil
+}
+
 // Asking is a subscription that somebody asked for: whether a mail about it is due, and whether it is confirmed already.
 type Asking struct {
 	ID             uuid.UUID

@@ -54,6 +54,9 @@ func TestAnApprovalAfterAnUndoHasADelayOfItsOwn(t *testing.T) {
 	r.must(r.decide(r.moderator, id, moderation.Approve))
 	r.wait(time.Second)
 	r.wantTold("the first delay is over")
+	if noted := r.count(`follow_ups`); noted != 0 {
+		t.Errorf("got %d followers noted by an approval that was undone, want none", noted)
+	}
 	r.must(r.decide(r.moderator, id, moderation.Undo))
 	r.wait(time.Minute)
 	r.wantTold("the second was undone too")

@@ -25,6 +25,8 @@ type Person struct {
 	Comments   []PersonComment  `json:"comments"`
 	Reports    []PersonReport   `json:"reports"`
 	Sanctions  []PersonSanction `json:"sanctions"`
+
+	Subscriptions []PersonSubscription `json:"subscriptions"`
 }
 
 // PersonComment is a comment with all its texts and all that was decided about it.
@@ -101,6 +103,15 @@ type PersonSanction struct {
 	InForce      bool       `json:"in_force"`
 }
 
+// PersonSubscription is something that the person is told of by mail.
+type PersonSubscription struct {
+	Kind        string     `json:"kind"`
+	ArticleKey  string     `json:"article_key"`
+	Pace        string     `json:"pace"`
+	CreatedAt   time.Time  `json:"created_at"`
+	ConfirmedAt *time.Time `json:"confirmed_at"`
+}
+
 // ExportPerson gathers everything under an address on the site. Of whom nothing is known it says so by empty lists.
 func (f *Flow) ExportPerson(ctx context.Context, site models.Site, address string) (p Person, err error) {
 	err = f.Store.Serve(ctx, site.ID, func(tx *models.Tx) error {
@@ -115,6 +126,10 @@ func (f *Flow) ExportPerson(ctx context.Context, site models.Site, address strin
 
 func (f *Flow) person(ctx context.Context, q models.Queries, site models.Site, addressHash []byte) (Person, error) {
 	p := Person{Format: personFormat, Site: site.Slug, ExportedAt: f.now(), Comments: []PersonComment{}, Reports: []PersonReport{}, Sanctions: []PersonSanction{}}
+	var err error
+	if p.Subscriptions, err = personSubscriptions(ctx, q, site, addressHash); err != nil {
+		return p, err
+	}
 	reports, err := q.ReportsBy(ctx, site.ID, addressHash)
 	if err != nil {
 		return p, err
@@ -136,6 +151,15 @@ func (f *Flow) person(ctx context.Context, q models.Queries, site models.Site, a
 	}
 	p.Sanctions, err = f.personSanctions(ctx, q, author)
 	return p, err
+}
+
+func personSubscriptions(ctx context.Context, q models.Queries, site models.Site, addressHash []byte) ([]PersonSubscription, error) {
+	followed, err := q.SubscriptionsBy(ctx, site.ID, addressHash)
+	all := make([]PersonSubscription, len(followed))
+	for i, s := range followed {
+		all[i] = PersonSubscription{s.Kind, s.ArticleKey, s.Pace, s.CreatedAt.UTC(), inUTC(s.ConfirmedAt)}
+	}
+	return all, err
 }
 
 func personComments(ctx context.Context, q models.Queries, author models.Author) ([]PersonComment, error) {

@@ -127,14 +127,20 @@ func TestWithTheLastSubscriptionTheAddressIsForgotten(t *testing.T) {
 	}
 }
 
-func TestAnAddressCanBeForgottenAtOnce(t *testing.T) {
+func TestWhatAnAddressFollowsIsHandedOutAndErasedWithIt(t *testing.T) {
 	r := newReaders(t)
 	r.follow(site("fay@example.org"))
 	r.ask(moderation.Wish{Email: "fay@example.org", Kind: models.FollowArticle, ArticleKey: "a"})
 	r.follow(site("other@example.org"))
 	r.approve(r.submission())
 	r.wait(time.Minute)
-	r.must(r.flow.ForgetFollower(t.Context(), r.site, "FAY@example.org"))
+	person, err := r.flow.ExportPerson(t.Context(), r.site, "FAY@example.org")
+	r.must(err)
+	if got := person.Subscriptions; len(got) != 2 || got[0].Kind != models.FollowSite || got[0].ConfirmedAt == nil || got[1].ArticleKey != "a" || got[1].ConfirmedAt != nil {
+		t.Errorf("got %+v for them to have, want both", got)
+	}
+	_, err = r.flow.ErasePerson(t.Context(), r.site, "FAY@example.org")
+	r.must(err)
 	r.must(r.flow.ForgetFollower(t.Context(), r.site, "unknown@example.org"))
 	if f, s, u := r.count(`followers`), r.count(`subscriptions`), r.count(`follow_ups`); f != 1 || s != 1 || u != 1 {
 		t.Errorf("got %d followers, %d subscriptions and %d follow-ups, want those of the other address", f, s, u)

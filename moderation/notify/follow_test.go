@@ -143,6 +143,39 @@ func TestWhatIsNoLongerPublicOrFollowedIsNotSent(t *testing.T) {
 	}
 }
 
+// The mail waited, as where the server was away; meanwhile it was reopened and approved again, which can still be undone.
+func TestAMailThatWaitedIsNotSentByANewerApproval(t *testing.T) {
+	w, d := newWorld(t, "de", "ann@example.org"), &desk{}
+	w.follow(moderation.Wish{Email: "fay@example.org", Kind: models.FollowSite})
+	waited := w.publish(w.id)[0]
+	var again models.Entry
+	for version, action := range []string{2: moderation.Reopen, 3: moderation.Approve} {
+		if action != "" {
+			e, err := w.flow.Decide(t.Context(), w.site, w.editor(), moderation.Verdict{CommentID: w.id, Version: version, Action: action})
+			w.must(err)
+			again = e.Entry
+		}
+	}
+	w.must(w.postman(d).DeliverFollowUp(t.Context(), waited))
+	if len(d.letters) != 0 {
+		t.Fatalf("got %d letters by the older approval, want none", len(d.letters))
+	}
+	w.must(w.flow.TellFollowers(t.Context(), moderation.FollowUpJob{SiteID: w.site.ID, CommentID: w.id, EntryID: again.ID}))
+	newer := waited
+	newer.EntryID = again.ID
+	for _, n := range []notify.FollowUpNotice{waited, newer, waited, newer} {
+		w.must(w.postman(d).DeliverFollowUp(t.Context(), n))
+	}
+	if len(d.letters) != 1 {
+		t.Errorf("got %d letters, want the one by the newer", len(d.letters))
+	}
+}
+
+// editor is somebody who may take back what another decided.
+func (w *world) editor() moderation.Actor {
+	return moderation.Actor{ID: w.actor.ID, Name: w.actor.Name, Email: w.actor.Email, Role: moderation.RoleEditor}
+}
+
 func TestADailyMailHoldsTheDayOnce(t *testing.T) {
 	w, d := newWorld(t, "de", "ann@example.org"), &desk{}
 	w.follow(moderation.Wish{Email: "day@example.org", Kind: models.FollowSite, Pace: models.PaceDaily})

@@ -2,25 +2,11 @@ package handlers_test
 
 import (
 	"bufio"
-	"context"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
-
-	"plenum/handlers"
 )
-
-// listening runs the live events of a product until the test ends.
-func (w *world) listening(p *handlers.Product) {
-	ctx, stop := context.WithCancel(context.WithoutCancel(w.Context()))
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		p.Live(ctx, w.flow.Store)
-	}()
-	w.Cleanup(func() { stop(); <-done })
-}
 
 // follow opens a stream and answers its events, name and data in one line, as they arrive.
 func (w *world) follow(path string, options ...option) <-chan string {
@@ -64,7 +50,6 @@ func (w *world) hear(events <-chan string) string {
 
 func TestReadersHearOfWhatIsPublishedAndOfNothingElse(t *testing.T) {
 	w := newWorld(t)
-	w.listening(w.product)
 	events := w.follow(w.api("/events?article=" + article))
 	if got, want := w.hear(events), `thread {"version":1,"total":0}`; got != want {
 		t.Errorf("got %q first, want %q", got, want)
@@ -83,7 +68,6 @@ func TestReadersHearOfWhatIsPublishedAndOfNothingElse(t *testing.T) {
 
 func TestTheDeskHearsOfClaimsDecisionsAndNewComments(t *testing.T) {
 	w := newWorld(t)
-	w.listening(w.product)
 	events := w.follow(w.api("/queue/events"), w.as(mia))
 	all := w.follow("/api/v1/queue/events", w.session(mia))
 	other := w.abroad().follow(w.abroad().api("/queue/events"), w.as(bea))
@@ -130,7 +114,6 @@ func TestAnotherReplicaHearsToo(t *testing.T) {
 	w := newWorld(t)
 	here := *w
 	here.serve()
-	w.listening(here.product)
 	events := here.follow(w.api("/events?article=" + article))
 	w.hear(events)
 	w.approve(w.send(newDraft("anderswo freigegeben")))

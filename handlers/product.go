@@ -1,15 +1,18 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
 	"net/netip"
 	"net/url"
+	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
+	"plenum/handlers/internal/cache"
 	"plenum/handlers/internal/live"
 	"plenum/handlers/internal/request"
 	"plenum/handlers/internal/respond"
@@ -28,7 +31,10 @@ type Options struct {
 	Log       *slog.Logger
 	Metrics   *ops.Metrics                     // nil: nothing is counted
 	Demo      map[string]templates.DemoArticle // empty: no demo
+	CacheSize int                              // bytes of memory for what readers are answered; 0: 64 MiB
 }
+
+const defaultCacheSize = 64 << 20
 
 // Product is the whole of it as one http.Handler.
 type Product struct {
@@ -36,10 +42,24 @@ type Product struct {
 	Engine *gin.Engine // inside the walls: for tests that walk the routes
 	ops    *ops.Handler
 	hub    *live.Hub
+	cache  *cache.Cache
 }
 
-// Live brings changes to the open event streams until the context ends. The store must have no pooler before it.
-func (p *Product) Live(ctx context.Context, listening *models.Store) { p.hub.Run(ctx, listening) }
+// Live hears of changes until the context ends: what is no longer true is dropped from memory, and open event streams
+// are told. Without it, nothing is answered from memory. The store must have no pooler before it.
+func (p *Product) Live(ctx context.Context, listening *models.Store) {
+	var telling sync.WaitGroup
+	telling.Go(func() { p.hub.Run(ctx) })
+	listening.Listen(ctx, models.Listener{
+		Up:   func() { p.cache.Up(); p.hub.Missed() },
+		Down: p.cache.Down,
+		Hear: func(h models.Hint) { p.cache.Hear(h); p.hub.Hear(h) },
+	})
+	telling.Wait()
+}
+
+// Listening reports whether this process hears of changes, and so answers from memory.
+func (p *Product) Listening() bool { return p.cache.Live() }
 
 // Stop makes /readyz say no, so that no new requests are sent here, and ends the event streams.
 func (p *Product) Stop() {
@@ -50,7 +70,9 @@ func (p *Product) Stop() {
 // New puts the product together.
 func New(o Options) *Product {
 	gin.SetMode(gin.ReleaseMode)
-	r := &respond.Responder{Templates: o.Templates, Log: o.Log, NewID: o.Flow.NewID}
+	memory := cache.New(cmp.Or(o.CacheSize, defaultCacheSize), o.Flow.Now)
+	o.Flow.Store.OnCommit(memory.Hear)
+	r := &respond.Responder{Templates: o.Templates, Log: o.Log, NewID: o.Flow.NewID, Cache: memory}
 	hub := live.NewHub(o.Flow.Store, o.Log)
 	if o.Metrics != nil {
 		o.Metrics.Streams(hub.Open)
@@ -63,7 +85,7 @@ func New(o Options) *Product {
 	refused.NoRoute(r.NotFound)
 	misdirected.NoRoute(r.Misdirected)
 	w := wall{inside: e, refused: refused, misdirected: misdirected, base: o.BaseURL}
-	return &Product{Handler: w.around(), Engine: e, ops: operations, hub: hub}
+	return &Product{Handler: w.around(), Engine: e, ops: operations, hub: hub, cache: memory}
 }
 
 // engine logs and counts each request, and survives a panic.

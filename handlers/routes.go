@@ -31,7 +31,7 @@ type router struct {
 
 func routes(e *gin.Engine, o Options, r *respond.Responder, hub *live.Hub) *ops.Handler {
 	secure := o.BaseURL.Scheme == "https" || loopback(o.BaseURL.Hostname())
-	x := &router{e, r, o, &request.Asker{Flow: o.Flow, Cookie: cookieName(secure)}, request.Cursors{Mac: o.Flow.Mac}, secure, hub}
+	x := &router{e, r, o, &request.Asker{Flow: o.Flow, Cookie: cookieName(secure), Cache: r.Cache}, request.Cursors{Mac: o.Flow.Mac}, secure, hub}
 	x.api()
 	x.desk()
 	x.pages()
@@ -46,16 +46,16 @@ func (x *router) operations() *ops.Handler {
 	o := &ops.Handler{Store: x.o.Flow.Store, Respond: x.Responder}
 	read(x, "/healthz", x.API(o.Alive))
 	read(x, "/readyz", x.API(o.Ready))
-	read(x, "/static/*file", x.Page(file))
-	read(x, "/embed.js", x.Page(embed))
+	read(x, "/static/*file", x.FromMemory, x.Page(x.file))
+	read(x, "/embed.js", x.FromMemory, x.Page(x.embed))
 	read(x, "/wordpress.zip", x.Page(wordpress))
 	return o
 }
 
 func (x *router) api() {
 	a, on := &api.Handler{Flow: x.o.Flow, Respond: x.Responder, Cursors: x.cursors, BaseURL: origin(x.o.BaseURL), Hub: x.hub}, x.API
-	read(x, "/api/openapi.json", on(a.OpenAPI))
-	site := x.Group("/api/v1/sites/:site", on(x.ask.Site))
+	read(x, "/api/openapi.json", x.FromMemory, on(a.OpenAPI))
+	site := x.Group("/api/v1/sites/:site", x.FromMemory, on(x.ask.Site))
 
 	// Readers: no cookie, no account. Anybody's page may read; a site's own pages may write.
 	readers := site.Group("", readerCORS(x.Responder))
@@ -223,7 +223,7 @@ func (x *router) own(proven *gin.RouterGroup, door *signin.Handler, d *desk.Hand
 // pages: readers, and authors by the token of their comment.
 func (x *router) pages() {
 	p, page := &public.Handler{Flow: x.o.Flow, Respond: x.Responder, Cursors: x.cursors, BaseURL: origin(x.o.BaseURL)}, x.Page
-	site := x.Group("/:site", page(x.ask.Site), page(p.Frame))
+	site := x.Group("/:site", x.FromMemory, page(x.ask.Site), page(p.Frame))
 	read(site, "/", page(p.Overview))
 	read(site, "/thread", page(p.Thread))
 	site.POST("/thread", page(p.Submit))

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"plenum/handlers/internal/cache"
 	"plenum/handlers/internal/request"
 	"plenum/handlers/internal/respond"
 	"plenum/static"
@@ -29,13 +31,15 @@ func (l wall) around() http.Handler {
 	for _, route := range l.inside.Routes() {
 		ours[route.Path] = true
 	}
+	always := map[string][]string{ // made once: each answer has them, and most replace the policy by their own
+		"X-Content-Type-Options":     {"nosniff"},
+		"Referrer-Policy":            {"same-origin"},
+		"Cross-Origin-Opener-Policy": {"same-origin"},
+		"Permissions-Policy":         {"camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), serial=(), usb=()"},
+		"Content-Security-Policy":    {"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
-		h := w.Header()
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "same-origin")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), serial=(), usb=()")
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+		maps.Copy(w.Header(), always)
 		switch {
 		case !knownHost(q, l.base):
 			l.misdirected.ServeHTTP(w, q)
@@ -113,20 +117,24 @@ func recovered(r *respond.Responder) gin.HandlerFunc {
 }
 
 // file answers a file under the hash of its content: it may be kept for ever.
-func file(c *gin.Context) error {
+func (x *router) file(c *gin.Context) error {
 	content, contentType, ok := static.Open(c.Request.URL.Path)
 	if !ok {
 		return request.NotFound()
 	}
 	c.Header("Cache-Control", "public, max-age=31536000, immutable")
-	return respond.Public(c, contentType, content)
+	return x.Shared(c, respond.Shared{Key: cache.Key{Call: "file", Meaning: c.Request.URL.Path}, Make: func() (respond.Body, error) {
+		return respond.Body{Type: contentType, Bytes: content}, nil
+	}})
 }
 
 // embed answers the script that publishers load from their pages, under its one address.
-func embed(c *gin.Context) error {
+func (x *router) embed(c *gin.Context) error {
 	c.Header("Cross-Origin-Resource-Policy", "cross-origin")
 	c.Header("Cache-Control", "public, max-age=3600")
-	return respond.Public(c, "text/javascript; charset=utf-8", static.Embed())
+	return x.Shared(c, respond.Shared{Key: cache.Key{Call: "embed"}, Make: func() (respond.Body, error) {
+		return respond.Body{Type: "text/javascript; charset=utf-8", Bytes: static.Embed()}, nil
+	}})
 }
 
 // wordpress answers the plugin as WordPress takes it. It is compressed as it is.

@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"context"
 	"log/slog"
 	"net/http/httptest"
 	"net/url"
@@ -49,6 +50,7 @@ type world struct {
 	*testing.T
 	flow        *moderation.Flow
 	product     *handlers.Product
+	hears       *models.Store // of changes; nil: the flow's own
 	server      *httptest.Server
 	site, other models.Site
 	origin      string
@@ -97,6 +99,38 @@ func (w *world) serve(change ...func(*handlers.Options)) {
 	w.server.Config.Handler = w.product
 	w.server.Start()
 	w.Cleanup(w.server.Close)
+	if w.hears == nil {
+		w.listening(options.Flow.Store)
+	} else {
+		w.listening(w.hears)
+	}
+}
+
+// listening lets the product hear of changes until the test ends, and so answer from memory.
+func (w *world) listening(hears *models.Store) {
+	w.Helper()
+	ctx, stop := context.WithCancel(context.WithoutCancel(w.Context()))
+	product, done := w.product, make(chan struct{})
+	go func() {
+		defer close(done)
+		product.Live(ctx, hears)
+	}()
+	w.Cleanup(func() { stop(); <-done })
+	w.wait("the product to hear of changes", product.Listening)
+}
+
+// wait asks until the condition holds.
+func (w *world) wait(what string, holds func() bool) {
+	w.Helper()
+	patience, tick := time.After(20*time.Second), time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for !holds() {
+		select {
+		case <-tick.C:
+		case <-patience:
+			w.Fatalf("waited in vain for %s", what)
+		}
+	}
 }
 
 func (w *world) newSite(slug, locale string, origins ...string) models.Site {

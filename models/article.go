@@ -85,7 +85,7 @@ func (t *Tx) LockArticle(_ context.Context, siteID uuid.UUID, key string) (a Art
 // grows where the public sees a difference, and is never again that of an article of which nothing is public.
 func (q Queries) PutArticle(ctx context.Context, a Article) (stored Article, err error) {
 	err = q.at(ctx, a.SiteID, func(tx *Tx) error {
-		return first(tx.db.Raw(`insert into articles as old (site_id, id, key, url, title, text, section, lead, state, closes_at, close_after_days,
+		err := first(tx.db.Raw(`insert into articles as old (site_id, id, key, url, title, text, section, lead, state, closes_at, close_after_days,
 				slow_minutes, notice, version, created_at)
 			values (@SiteID, @ID, @Key, @URL, @Title, @Text, @Section, @Lead, @State, @ClosesAt, @CloseAfterDays, @SlowMinutes, @Notice, 2, @CreatedAt)
 			on conflict (site_id, key) do update set url = excluded.url, title = excluded.title, text = excluded.text,
@@ -95,6 +95,10 @@ func (q Queries) PutArticle(ctx context.Context, a Article) (stored Article, err
 					(excluded.url, excluded.title, excluded.state, excluded.closes_at, excluded.close_after_days, excluded.slow_minutes, excluded.notice)
 					is distinct from (old.url, old.title, old.state, old.closes_at, old.close_after_days, old.slow_minutes, old.notice) then 1 else 0 end)
 			returning *`, a).Scan(&stored))
+		if err == nil {
+			tx.hint(Hint{SiteID: a.SiteID, Article: a.Key})
+		}
+		return err
 	})
 	if err != nil {
 		return Article{}, fmt.Errorf("put article %q: %w", a.Key, err)
@@ -113,6 +117,7 @@ func (t *Tx) NameArticle(_ context.Context, siteID uuid.UUID, a Article) error {
 	if err != nil {
 		return fmt.Errorf("name article %q: %w", a.Key, err)
 	}
+	t.hint(Hint{SiteID: siteID, Article: a.Key})
 	return nil
 }
 

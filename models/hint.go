@@ -19,11 +19,9 @@ const hintChannel = "plenum_hints"
 // not listening compares the article's version. It is sent when its transaction commits, and holds no text of anybody's.
 type Hint struct {
 	SiteID  uuid.UUID `json:"site"`
-	Article string    `json:"article,omitempty"` // the key of the article whose public thread changed; empty: the desk alone is concerned
+	Article string    `json:"article,omitempty"` // the key of the article whose public thread changed
+	Whole   bool      `json:"whole,omitempty"`   // the site's settings or rules changed: every page of it may look otherwise
 }
-
-// tellOfThread hints at the thread of the article that a statement found as a (site_id, key).
-const tellOfThread = `select pg_notify('` + hintChannel + `', json_build_object('site', a.site_id, 'article', a.key)::text) from a`
 
 // tellOfSite hints at the site $1.
 const tellOfSite = `select pg_notify('` + hintChannel + `', json_build_object('site', $1::uuid)::text)`
@@ -36,23 +34,40 @@ func (t *Tx) TellDesk(ctx context.Context, siteID uuid.UUID) error {
 	return nil
 }
 
-// TellThread lets every reader of the article's thread know that it changed, once the transaction commits.
-func (t *Tx) TellThread(ctx context.Context, siteID, articleID uuid.UUID) error {
-	if _, err := t.pgx.Exec(ctx, `with a as (select site_id, key from articles where site_id = $1 and id = $2) `+tellOfThread, siteID, articleID); err != nil {
-		return fmt.Errorf("tell the thread: %w", err)
-	}
-	return nil
+// hint notes what the transaction changed, so that this process knows when it commits. Everybody else is told by the
+// triggers on articles, sites and rule_versions (00018_cache.sql).
+func (t *Tx) hint(h Hint) { t.hints = append(t.hints, h) }
+
+// OnCommit calls f with each change of what is public that a transaction of this store makes, once it is committed and
+// before the call that made it returns: whoever writes and then reads here must not see what was before.
+func (s *Store) OnCommit(f func(Hint)) {
+	s.hearing.Lock()
+	defer s.hearing.Unlock()
+	s.onCommit = append(s.onCommit, f)
 }
 
-// Listener is told of hints. Its functions are called one at a time.
+func (s *Store) committed(hints []Hint) {
+	s.hearing.RLock()
+	defer s.hearing.RUnlock()
+	for _, h := range hints {
+		for _, f := range s.onCommit {
+			f(h)
+		}
+	}
+}
+
+// Listener is told of hints. Its functions are called one at a time, and the next hint waits for them.
 type Listener struct {
 	Up   func()     // hints arrive from now on; some may have been missed before
+	Down func()     // none arrive until Up
 	Hear func(Hint) // one arrived
 }
 
+// A connection that broke without a word is found out within the second in which a removal must be everywhere.
 const (
-	quietFor    = 30 * time.Second // after which a connection that says nothing is asked whether it lives
-	listenAgain = time.Second      // before the next try
+	quietFor     = 400 * time.Millisecond // after which a connection that says nothing is asked whether it lives
+	answerWithin = 600 * time.Millisecond // or it does not
+	listenAgain  = time.Second            // before the next try
 )
 
 // Listen hears hints on a connection of its own until the context ends, and connects again whenever that breaks. The
@@ -62,6 +77,7 @@ func (s *Store) Listen(ctx context.Context, l Listener) {
 		if err := s.listen(ctx, l); err == nil {
 			continue
 		}
+		l.Down()
 		select {
 		case <-ctx.Done():
 		case <-time.After(listenAgain):
@@ -75,7 +91,7 @@ func (s *Store) listen(ctx context.Context, l Listener) error {
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
-	defer conn.Close(context.WithoutCancel(ctx))
+	defer hangUp(ctx, conn)
 	if _, err := conn.Exec(ctx, "listen "+hintChannel); err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
@@ -102,9 +118,18 @@ func wait(ctx context.Context, conn *pgx.Conn) (*pgconn.Notification, error) {
 	defer cancel()
 	n, err := conn.WaitForNotification(patience)
 	if err != nil && ctx.Err() == nil && errors.Is(patience.Err(), context.DeadlineExceeded) {
-		return nil, conn.Ping(ctx)
+		brief, cancel := context.WithTimeout(ctx, answerWithin)
+		defer cancel()
+		return nil, conn.Ping(brief)
 	}
 	return n, err
+}
+
+// hangUp closes a connection whose other side may be gone: it does not wait long for a farewell.
+func hangUp(ctx context.Context, conn *pgx.Conn) {
+	brief, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerWithin)
+	defer cancel()
+	conn.Close(brief)
 }
 
 // ThreadState is what changes of a public thread, without its comments.

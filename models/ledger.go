@@ -67,6 +67,7 @@ type Change struct {
 func (t *Tx) Record(ctx context.Context, c Change) (Head, error) {
 	// One pgx batch, because GORM does not pipeline.
 	e, batch, head, moved := c.Entry, &pgx.Batch{}, Head{SiteID: c.Entry.SiteID}, false
+	thread := Hint{SiteID: e.SiteID}
 	if c.Revision != nil {
 		queueRevision(batch, *c.Revision)
 	}
@@ -80,8 +81,9 @@ func (t *Tx) Record(ctx context.Context, c Change) (Head, error) {
 		c.RankAt, c.WaitingSince, c.Priority, c.SetAsideUntil, c.PassedTo, c.PassedRole, c.FeaturedAt).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&moved) })
 	if c.Public {
-		batch.Queue(`with a as (update articles set version = version + 1 where site_id = $1 and id =
-			(select article_id from comments where site_id = $1 and id = $2) returning site_id, key) `+tellOfThread, e.SiteID, e.CommentID)
+		batch.Queue(`update articles set version = version + 1 where site_id = $1 and id =
+			(select article_id from comments where site_id = $1 and id = $2) returning key`, e.SiteID, e.CommentID).
+			QueryRow(func(row pgx.Row) error { return row.Scan(&thread.Article) })
 	} else {
 		batch.Queue(tellOfSite, e.SiteID)
 	}
@@ -92,6 +94,7 @@ func (t *Tx) Record(ctx context.Context, c Change) (Head, error) {
 	if err != nil {
 		return Head{}, fmt.Errorf("record %s of comment %s: %w", e.Action, e.CommentID, err)
 	}
+	t.hint(thread)
 	return head, nil
 }
 

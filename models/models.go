@@ -31,6 +31,7 @@ import (
 	"io"
 	"net"
 	"slices"
+	"sync"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -65,6 +66,8 @@ type Store struct {
 	url  string
 
 	presence *presence
+	hearing  sync.RWMutex
+	onCommit []func(Hint)
 }
 
 // Unavailable reports whether err means that the database can't be reached or is shutting down, so that the same call

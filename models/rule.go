@@ -98,6 +98,7 @@ func (t *Tx) InsertRules(_ context.Context, siteID uuid.UUID, v RuleVersion) err
 	if err != nil {
 		return fmt.Errorf("insert rules %d: %w", v.Version, err)
 	}
+	t.hint(Hint{SiteID: siteID, Whole: true})
 	return nil
 }
 

@@ -26,6 +26,7 @@ type Site struct {
 	CloseAfterDays *int // after which articles that set nothing else close; nil: never
 
 	LimitBurst, LimitSeconds int // of one network or address: so many comments at once, and then one in so many seconds
+	SharedCacheSeconds int // for which a CDN may keep public pages without asking; 0: it asks each time
 }
 
 // How long a decision usually takes, in coarse steps.
@@ -104,10 +105,12 @@ func (s *Store) CreateSite(ctx context.Context, site Site, rules RuleVersion, ma
 // SetSite sets what can be changed of a site, as the schema's owner. Every thread of it may look otherwise now.
 func (s *Store) SetSite(ctx context.Context, site Site) error {
 	err := s.begin(ctx, func(tx *Tx) error {
-		err := tx.db.Exec(`update sites set close_after_days = ?, target_minutes = ? where id = ?`, site.CloseAfterDays, site.TargetMinutes, site.ID).Error
+		err := tx.db.Exec(`update sites set close_after_days = ?, target_minutes = ?, shared_cache_seconds = ? where id = ?`,
+			site.CloseAfterDays, site.TargetMinutes, site.SharedCacheSeconds, site.ID).Error
 		if err != nil {
 			return err
 		}
+		tx.hint(Hint{SiteID: site.ID, Whole: true})
 		return tx.db.Exec(`update articles set version = version + 1 where site_id = ? and version > 1`, site.ID).Error
 	})
 	if err != nil {

@@ -60,9 +60,10 @@ func (s *Store) Pool() *pgxpool.Pool { return s.pool }
 // Tx is one transaction. Its query methods see what it wrote.
 type Tx struct {
 	Queries
-	db   *gorm.DB
-	pgx  pgx.Tx
-	jobs enqueuer
+	db    *gorm.DB
+	pgx   pgx.Tx
+	jobs  enqueuer
+	hints []Hint // at what it changes of what is public
 }
 
 // Serve runs f in one serving transaction for the site: all of it is committed, or none. An error of f rolls back and
@@ -117,13 +118,17 @@ func (s *Store) begin(ctx context.Context, f func(tx *Tx) error) error {
 	}
 	socket := raw.PgConn().Conn()
 	defer context.AfterFunc(here, func() { socket.SetDeadline(past) })() // f waits on contexts of its own
-	return pgx.BeginFunc(ctx, raw, func(ptx pgx.Tx) error {
-		db := s.db.Session(&gorm.Session{NewDB: true, Context: ctx, SkipDefaultTransaction: true})
-		db.Statement.ConnPool = joined{conn}
-		tx := &Tx{db: db, pgx: ptx, jobs: s.jobs}
-		tx.Queries.run = tx.join
+	tx := &Tx{jobs: s.jobs}
+	tx.Queries.run = tx.join
+	err = pgx.BeginFunc(ctx, raw, func(ptx pgx.Tx) error {
+		tx.db, tx.pgx = s.db.Session(&gorm.Session{NewDB: true, Context: ctx, SkipDefaultTransaction: true}), ptx
+		tx.db.Statement.ConnPool = joined{conn}
 		return f(tx)
 	})
+	if err == nil {
+		s.committed(tx.hints)
+	}
+	return err
 }
 
 // past is a deadline that is over.

@@ -66,7 +66,7 @@ func (f *Flow) PutArticle(ctx context.Context, site models.Site, actor Actor, ch
 		if stored, err = tx.PutArticle(ctx, next); err != nil || len(changes) == 0 {
 			return err
 		}
-		if err := tx.TellThread(ctx, site.ID, stored.ID); err != nil {
+		if err := tx.TellDesk(ctx, site.ID); err != nil {
 			return err
 		}
 		return f.logArticle(ctx, tx, actor, stored, changes)

@@ -43,13 +43,18 @@ func (f *Flow) CreateSite(ctx context.Context, n NewSite) (models.Site, error) {
 	return f.Store.SiteByID(ctx, site.ID) // with what the schema gives a new site
 }
 
-// The longest promise, in minutes.
-const maxTarget = 30 * 24 * 60
+// The longest promise, in minutes, and the longest time that a CDN keeps pages, in seconds.
+const (
+	maxTarget      = 30 * 24 * 60
+	maxSharedCache = 24 * 60 * 60
+)
 
 // SiteChange is what holds for a whole site; nil fields stay as they are.
 type SiteChange struct {
 	CloseAfterDays *int // after which articles close that set nothing else; 0: never
 	TargetMinutes  *int // the promise; of what comes in from now on
+
+	SharedCacheSeconds *int // for which a CDN may keep public pages without asking; 0: it asks each time
 }
 
 // SetSite changes what holds for a site: for the command line. Threads that close or open by it are so at once.
@@ -67,6 +72,12 @@ func (f *Flow) SetSite(ctx context.Context, site models.Site, c SiteChange) (mod
 			return site, invalid("target_minutes", "invalid.between", "min", 1, "max", maxTarget)
 		}
 		site.TargetMinutes = *m
+	}
+	if n := c.SharedCacheSeconds; n != nil {
+		if *n < 0 || *n > maxSharedCache {
+			return site, invalid("shared_cache_seconds", "invalid.between", "min", 0, "max", maxSharedCache)
+		}
+		site.SharedCacheSeconds = *n
 	}
 	return site, f.Store.SetSite(ctx, site)
 }

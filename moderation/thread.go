@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -18,6 +19,7 @@ type Thread struct {
 	Places  []models.Place
 	More    bool
 	Parent  *models.Place // the public comment that the reader answers, if asked for
+	Until   time.Time     // when it is no longer so by itself, because the article closes; zero: never
 }
 
 // ThreadPage asks for a page of the thread of the article with Key.
@@ -43,7 +45,11 @@ func (f *Flow) Thread(ctx context.Context, site models.Site, p ThreadPage) (t Th
 			return err
 		}
 		t.Article = known
-		t.Article.State = f.ArticleState(site, known)
+		if t.Article.State = f.ArticleState(site, known); t.Article.State == models.ArticleOpen {
+			if closing := known.Closing(site); closing != nil {
+				t.Until = *closing
+			}
+		}
 		if known.Version == 1 {
 			t.Article.URL, t.Article.Title = "", ""
 		}

@@ -38,6 +38,7 @@ type siteSet struct {
 	Slug       string `arg:"" help:"Its name in addresses."`
 	CloseAfter *int   `placeholder:"DAYS" help:"Days after which its articles close that set nothing else; 0: they stay open."`
 	Target     *int   `placeholder:"MINUTES" help:"The promise: a comment is decided within so many minutes."`
+	CDN        *int   `name:"cdn" placeholder:"SECONDS" help:"For how long a CDN may keep public pages without asking; what is taken down stays up there for as long. 0: it asks each time."`
 }
 
 // Run changes what is named, and says what holds now.
@@ -47,7 +48,7 @@ func (c siteSet) Run(ctx context.Context, s config.Settings, io streams) error {
 		if err != nil {
 			return err
 		}
-		if site, err = i.flow.SetSite(ctx, site, moderation.SiteChange{CloseAfterDays: c.CloseAfter, TargetMinutes: c.Target}); err != nil {
+		if site, err = i.flow.SetSite(ctx, site, moderation.SiteChange{CloseAfterDays: c.CloseAfter, TargetMinutes: c.Target, SharedCacheSeconds: c.CDN}); err != nil {
 			return err
 		}
 		days := 0

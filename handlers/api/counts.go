@@ -2,10 +2,14 @@ package api
 
 import (
 	"net/http"
+	"net/url"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
+	"plenum/handlers/internal/cache"
 	"plenum/handlers/internal/request"
+	"plenum/handlers/internal/respond"
 )
 
 // articles are the keys whose comments are counted.
@@ -23,11 +27,19 @@ func (h *Handler) Counts(c *gin.Context) error {
 	if err := request.Check(&form); err != nil {
 		return request.Malformed("article", "list")
 	}
-	found, err := h.Flow.Store.Counts(c.Request.Context(), request.Site(c).ID, form.Articles)
-	if err != nil {
-		return err
-	}
-	return h.Respond.PublicJSON(c, counts{found})
+	slices.Sort(form.Articles)
+	asked, site := slices.Compact(form.Articles), request.Site(c).ID
+	return h.Respond.Shared(c, respond.Shared{
+		Key:      cache.Key{Site: site, Call: "counts", Meaning: url.Values{"article": asked}.Encode()},
+		Articles: asked,
+		Make: func() (respond.Body, error) {
+			found, err := h.Flow.Store.Counts(c.Request.Context(), site, asked)
+			if err != nil {
+				return respond.Body{}, err
+			}
+			return h.Respond.JSONBody(counts{found})
+		},
+	})
 }
 
 // CountsOf is Counts for more keys than an address holds.

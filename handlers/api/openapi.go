@@ -5,6 +5,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"plenum/handlers/internal/cache"
 	"plenum/handlers/internal/respond"
 )
 
@@ -15,5 +16,7 @@ var Contract []byte
 
 // OpenAPI answers the contract.
 func (h *Handler) OpenAPI(c *gin.Context) error {
-	return respond.Public(c, "application/json; charset=utf-8", Contract)
+	return h.Respond.Shared(c, respond.Shared{Key: cache.Key{Call: "contract"}, Make: func() (respond.Body, error) {
+		return respond.Body{Type: "application/json; charset=utf-8", Bytes: Contract}, nil
+	}})
 }

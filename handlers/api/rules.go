@@ -7,6 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"plenum/handlers/internal/cache"
 	"plenum/handlers/internal/request"
 	"plenum/handlers/internal/respond"
 	"plenum/models"
@@ -27,11 +28,16 @@ func (h *Handler) Rules(c *gin.Context) error {
 		return err
 	}
 	site := request.Site(c)
-	rules, err := h.Flow.Store.Rules(c.Request.Context(), site.ID, version)
-	if err != nil {
-		return err
-	}
-	return h.Respond.PublicJSON(c, respond.NewRules(rules, locale, site.Locale))
+	return h.Respond.Shared(c, respond.Shared{
+		Key: cache.Key{Site: site.ID, Call: "rules", Locale: locale, Meaning: strconv.Itoa(version)},
+		Make: func() (respond.Body, error) {
+			rules, err := h.Flow.Store.Rules(c.Request.Context(), site.ID, version)
+			if err != nil {
+				return respond.Body{}, err
+			}
+			return h.Respond.JSONBody(respond.NewRules(rules, locale, site.Locale))
+		},
+	})
 }
 
 // PublishRules makes the next version of the rules.

@@ -1,13 +1,16 @@
 package api
 
 import (
+	"net/url"
 	"strconv"
 	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
+	"plenum/handlers/internal/cache"
 	"plenum/handlers/internal/request"
+	"plenum/handlers/internal/respond"
 	"plenum/models"
 	"plenum/moderation"
 )
@@ -66,9 +69,18 @@ func (h *Handler) Thread(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	meaning := url.Values{"in": {binding}, "limit": {strconv.Itoa(page.Limit)}, "cursor": {c.Query("cursor")}}
+	return h.Respond.Shared(c, respond.Shared{
+		Key:      cache.Key{Site: request.Site(c).ID, Call: "thread", Meaning: meaning.Encode()},
+		Articles: []string{page.Key},
+		Make:     func() (respond.Body, error) { return h.threadBody(c, page, binding) },
+	})
+}
+
+func (h *Handler) threadBody(c *gin.Context, page moderation.ThreadPage, binding string) (body respond.Body, err error) {
 	t, err := h.Flow.Thread(c.Request.Context(), request.Site(c), page)
 	if err != nil {
-		return err
+		return body, err
 	}
 	answer := thread{
 		Article:      newArticle(t.Article),
@@ -79,10 +91,12 @@ func (h *Handler) Thread(c *gin.Context) error {
 	}
 	if last := t.Last(); last != nil {
 		if answer.Next, err = h.cursor(t.More, binding, position{last.RootID, last.Path}); err != nil {
-			return err
+			return body, err
 		}
 	}
-	return h.Respond.PublicJSON(c, answer)
+	body, err = h.Respond.JSONBody(answer)
+	body.Until = t.Until
+	return body, err
 }
 
 func (h *Handler) threadPage(c *gin.Context) (p moderation.ThreadPage, binding string, err error) {

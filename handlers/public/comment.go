@@ -93,7 +93,7 @@ func (h *Handler) again(c *gin.Context, form request.Written, status int, say fu
 	if form.Within {
 		q.page.Limit = 1
 	}
-	page, err := h.threadPage(c, q)
+	page, _, err := h.threadPage(c, q)
 	if err != nil {
 		return err
 	}

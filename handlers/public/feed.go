@@ -7,6 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
+	"plenum/handlers/internal/cache"
 	"plenum/handlers/internal/request"
 	"plenum/handlers/internal/respond"
 	"plenum/models"
@@ -25,24 +26,39 @@ func (h *Handler) RSS(c *gin.Context) error { return h.feed(c, "feed.rss", feed.
 func (h *Handler) JSONFeed(c *gin.Context) error { return h.feed(c, "feed.json", feed.JSON) }
 
 func (h *Handler) feed(c *gin.Context, name string, format feed.Format) error {
-	f, page, err := h.feedHead(c, name)
-	if err != nil {
-		return err
-	}
-	if page != nil {
-		all, err := h.Flow.Store.Published(c.Request.Context(), request.Site(c).ID, *page)
+	var articles []string
+	if c.Query("article") != "" {
+		key, err := request.ArticleKey(c)
 		if err != nil {
 			return err
 		}
-		for _, p := range all {
-			f.Entries = append(f.Entries, h.entry(c, p))
-		}
+		articles = []string{key}
 	}
-	body, err := format.Write(f)
-	if err != nil {
-		return err
+	return h.Respond.Shared(c, respond.Shared{
+		Key:      cache.Key{Site: request.Site(c).ID, Call: name, Locale: respond.Locale(c), Meaning: c.Query("article")},
+		Articles: articles,
+		Make: func() (respond.Body, error) {
+			f, err := h.read(c, name)
+			if err != nil {
+				return respond.Body{}, err
+			}
+			body, err := format.Write(f)
+			return respond.Body{Type: format.Type, Bytes: body}, err
+		},
+	})
+}
+
+// read fills the feed.
+func (h *Handler) read(c *gin.Context, name string) (feed.Feed, error) {
+	f, page, err := h.feedHead(c, name)
+	if err != nil || page == nil {
+		return f, err
 	}
-	return respond.Public(c, format.Type, body)
+	all, err := h.Flow.Store.Published(c.Request.Context(), request.Site(c).ID, *page)
+	for _, p := range all {
+		f.Entries = append(f.Entries, h.entry(c, p))
+	}
+	return f, err
 }
 
 // feedHead names the feed and what stands in it; nothing for an article that nobody has commented on.

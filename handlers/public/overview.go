@@ -7,6 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
+	"plenum/handlers/internal/cache"
 	"plenum/handlers/internal/request"
 	"plenum/handlers/internal/respond"
 	"plenum/models"
@@ -29,10 +30,18 @@ func (h *Handler) Overview(c *gin.Context) error {
 	if _, err := h.Cursors.Read(c, binding, &before); err != nil {
 		return err
 	}
+	return h.Respond.Shared(c, respond.Shared{
+		Key:  cache.Key{Site: site.ID, Call: "overview", Locale: respond.Locale(c), Meaning: c.Query("cursor")},
+		Make: func() (respond.Body, error) { return h.overviewBody(c, binding, before) },
+	})
+}
+
+func (h *Handler) overviewBody(c *gin.Context, binding string, before moment) (body respond.Body, err error) {
+	site := request.Site(c)
 	all, err := h.Flow.Store.Published(c.Request.Context(), site.ID,
 		models.PublishedPage{Before: before.At, BeforeID: before.ID, Limit: overviewSize + 1})
 	if err != nil {
-		return err
+		return body, err
 	}
 	page := templates.Overview{Site: siteView(c)}
 	for _, p := range all[:min(overviewSize, len(all))] {
@@ -42,10 +51,10 @@ func (h *Handler) Overview(c *gin.Context) error {
 	if len(all) > overviewSize {
 		last := all[overviewSize-1]
 		if page.Next, err = h.Cursors.Write(binding, moment{*last.PublishedAt, last.ID}); err != nil {
-			return err
+			return body, err
 		}
 	}
-	return h.Respond.PublicHTML(c, "public/overview", page)
+	return h.Respond.HTMLBody(c, "public/overview", page)
 }
 
 // Rules shows the rules in force, or the version that is asked for.
@@ -57,15 +66,22 @@ func (h *Handler) Rules(c *gin.Context) error {
 			return request.NotFound()
 		}
 	}
+	return h.Respond.Shared(c, respond.Shared{
+		Key:  cache.Key{Site: request.Site(c).ID, Call: "public/rules", Locale: respond.Locale(c), Meaning: strconv.Itoa(version)},
+		Make: func() (respond.Body, error) { return h.rulesBody(c, version) },
+	})
+}
+
+func (h *Handler) rulesBody(c *gin.Context, version int) (body respond.Body, err error) {
 	site, locale := request.Site(c), respond.Locale(c)
 	current, err := h.Flow.Store.RulesVersion(c.Request.Context(), site.ID)
 	if err != nil {
-		return err
+		return body, err
 	}
 	rules, err := h.Flow.Store.Rules(c.Request.Context(), site.ID, version)
 	if err != nil {
-		return err
+		return body, err
 	}
-	return h.Respond.PublicHTML(c, "public/rules", templates.RulesPage{Site: siteView(c), Rules: rulesView(rules, locale, site.Locale),
+	return h.Respond.HTMLBody(c, "public/rules", templates.RulesPage{Site: siteView(c), Rules: rulesView(rules, locale, site.Locale),
 		Current: current, Locale: locale})
 }

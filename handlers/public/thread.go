@@ -1,9 +1,14 @@
 package public
 
 import (
+	"net/url"
+	"strconv"
+	"time"
+
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
+	"plenum/handlers/internal/cache"
 	"plenum/handlers/internal/request"
 	"plenum/handlers/internal/respond"
 	"plenum/models"
@@ -33,14 +38,42 @@ func (h *Handler) Thread(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page, err := h.threadPage(c, q)
-	if err != nil {
-		return err
-	}
+	name := "public/thread"
 	if q.fragment {
-		return h.Respond.PublicHTML(c, "public/fragment", page)
+		name = "public/fragment"
 	}
-	return h.Respond.PublicHTML(c, "public/thread", page)
+	if q.page.Parent.Valid { // one of many, each seldom asked for, and it may name a comment of another article
+		page, _, err := h.threadPage(c, q)
+		if err != nil {
+			return err
+		}
+		return h.Respond.PublicHTML(c, name, page)
+	}
+	return h.Respond.Shared(c, respond.Shared{
+		Key:      cache.Key{Site: request.Site(c).ID, Call: name, Locale: respond.Locale(c), Meaning: q.meaning(c)},
+		Articles: []string{q.page.Key},
+		Make: func() (respond.Body, error) {
+			page, until, err := h.threadPage(c, q)
+			if err != nil {
+				return respond.Body{}, err
+			}
+			body, err := h.Respond.HTMLBody(c, name, page)
+			body.Until = until
+			return body, err
+		},
+	})
+}
+
+// meaning is all that a thread page shows beside the thread, in one spelling: its place, and how the publisher's frame
+// names the article.
+func (q threadQuery) meaning(c *gin.Context) string {
+	v := url.Values{"in": {q.binding}, "limit": {strconv.Itoa(q.page.Limit)}}
+	for _, name := range []string{"cursor", "url", "title", "lead", "signature"} {
+		if text := c.Query(name); text != "" {
+			v.Set(name, text)
+		}
+	}
+	return v.Encode()
 }
 
 func (h *Handler) threadQuery(c *gin.Context) (q threadQuery, err error) {
@@ -68,12 +101,13 @@ func (h *Handler) threadQuery(c *gin.Context) (q threadQuery, err error) {
 	return q, err
 }
 
-// threadPage reads the thread and lays its comments out below each other.
-func (h *Handler) threadPage(c *gin.Context, q threadQuery) (templates.Thread, error) {
+// threadPage reads the thread and lays its comments out below each other. It is so until the time it answers, or until
+// something changes.
+func (h *Handler) threadPage(c *gin.Context, q threadQuery) (templates.Thread, time.Time, error) {
 	site, locale := request.Site(c), respond.Locale(c)
 	t, err := h.Flow.Thread(c.Request.Context(), site, q.page)
 	if err != nil {
-		return templates.Thread{}, err
+		return templates.Thread{}, time.Time{}, err
 	}
 	page := templates.Thread{
 		Site: siteView(c), Article: articleView(t.Article), Rules: rulesView(t.Rules, locale, site.Locale),
@@ -94,7 +128,7 @@ func (h *Handler) threadPage(c *gin.Context, q threadQuery) (templates.Thread, e
 	if last := t.Last(); t.More && last != nil {
 		page.Next, err = h.Cursors.Write(q.binding, position{last.RootID, last.Path})
 	}
-	return page, err
+	return page, t.Until, err
 }
 
 // named is the form for an article as the publisher's frame names it. Until its title is known, it is the one that the

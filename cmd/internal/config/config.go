@@ -35,6 +35,7 @@ type Settings struct {
 	Crowd       int           `name:"connections-per-network" env:"PLENUM_CONNECTIONS_PER_NETWORK" default:"256" help:"How many connections one network may hold open; more are closed at once. Trusted proxies and private networks are not counted. 0: as many as it likes."`
 	Limits      string        `name:"limits" env:"PLENUM_LIMITS" enum:"on,off" default:"on" help:"How often one network, address or article may be written from, for or to: on, as each site sets it, or off, for tests and benchmarks."`
 	MetricsAddr string        `name:"metrics-addr" env:"PLENUM_METRICS_ADDR" placeholder:"ADDRESS" help:"Where to answer /metrics for Prometheus, as 127.0.0.1:9464: an address that readers cannot reach. Default: nowhere."`
+	CacheMiB    int           `name:"cache" env:"PLENUM_CACHE" default:"64" help:"Memory for the answers to readers, in MiB."`
 	Log         string        `name:"log" env:"PLENUM_LOG" enum:"debug,info,warn,error" default:"info" help:"What is logged: debug, info (a line a request), warn or error."`
 }
 

@@ -31,6 +31,8 @@ type Hub struct {
 	desks   map[uuid.UUID]streams
 	newest  map[uuid.UUID]uuid.UUID // comment of each site with an open desk, as it was last seen
 	open    int
+	news    news          // heard and not yet told
+	wake    chan struct{} // there is some
 	done    chan struct{}
 	stop    sync.Once
 }
@@ -77,7 +79,8 @@ func (s *Stream) tell(state models.ThreadState) {
 
 // NewHub makes a hub that reads from the store. It hears of nothing before Run.
 func NewHub(store *models.Store, log *slog.Logger) *Hub {
-	return &Hub{store: store, log: log, threads: map[thread]streams{}, desks: map[uuid.UUID]streams{}, newest: map[uuid.UUID]uuid.UUID{}, done: make(chan struct{})}
+	return &Hub{store: store, log: log, threads: map[thread]streams{}, desks: map[uuid.UUID]streams{}, newest: map[uuid.UUID]uuid.UUID{},
+		news: news{}, wake: make(chan struct{}, 1), done: make(chan struct{})}
 }
 
 // Done is closed when the streams are to end.

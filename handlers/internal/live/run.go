@@ -10,34 +10,44 @@ import (
 	"plenum/models"
 )
 
-// Run hears of changes through the listening store, which has no pooler before it, until the context ends.
-func (h *Hub) Run(ctx context.Context, listening *models.Store) {
-	hints := make(chan models.Hint, 1024)
-	up := make(chan struct{}, 1)
-	go listening.Listen(ctx, models.Listener{
-		Up: func() {
-			select {
-			case up <- struct{}{}:
-			default:
-			}
-		},
-		Hear: func(hint models.Hint) {
-			select {
-			case hints <- hint:
-			case <-ctx.Done():
-			}
-		},
-	})
+// Hear takes a hint in, to be told by Run. It never waits.
+func (h *Hub) Hear(hint models.Hint) {
+	h.mu.Lock()
+	h.news.add(hint)
+	h.mu.Unlock()
+	h.alert()
+}
+
+// Missed says that some hints may have been missed: whatever anybody here listens to is read again.
+func (h *Hub) Missed() {
+	h.mu.Lock()
+	for at := range h.threads {
+		h.news.add(models.Hint{SiteID: at.site, Article: at.key})
+	}
+	for id := range h.desks {
+		h.news.add(models.Hint{SiteID: id})
+	}
+	h.mu.Unlock()
+	h.alert()
+}
+
+func (h *Hub) alert() {
+	select {
+	case h.wake <- struct{}{}:
+	default: // it is awake
+	}
+}
+
+// Run tells the open streams what was heard until the context ends.
+func (h *Hub) Run(ctx context.Context) {
 	ask := time.NewTicker(askEvery)
 	defer ask.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case hint := <-hints:
-			h.tellAll(ctx, gather(hint, hints))
-		case <-up:
-			h.tellAll(ctx, h.everything())
+		case <-h.wake:
+			h.tellAll(ctx, h.takeNews())
 		case <-ask.C:
 			h.look(ctx)
 		}
@@ -56,31 +66,12 @@ func (n news) add(hint models.Hint) {
 	}
 }
 
-// gather takes everything that has arrived by now, so that a burst is read once.
-func gather(hint models.Hint, more <-chan models.Hint) news {
-	n := news{}
-	n.add(hint)
-	for {
-		select {
-		case hint := <-more:
-			n.add(hint)
-		default:
-			return n
-		}
-	}
-}
-
-// everything is whatever anybody here listens to: some hints may have been missed.
-func (h *Hub) everything() news {
+// takeNews takes everything that has arrived by now, so that a burst is read once.
+func (h *Hub) takeNews() news {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	n := news{}
-	for at := range h.threads {
-		n.add(models.Hint{SiteID: at.site, Article: at.key})
-	}
-	for id := range h.desks {
-		n.add(models.Hint{SiteID: id})
-	}
+	n := h.news
+	h.news = news{}
 	return n
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
+	"plenum/handlers/internal/cache"
 	"plenum/models"
 	"plenum/moderation"
 	"plenum/moderation/markup"
@@ -26,6 +27,7 @@ const (
 // Asker finds out who asks and for which site.
 type Asker struct {
 	Flow   *moderation.Flow
+	Cache  *cache.Cache
 	Cookie string // the name of the desk's session cookie
 	cross  http.CrossOriginProtection
 }
@@ -36,7 +38,9 @@ func (a *Asker) Site(c *gin.Context) error {
 	if markup.HasControl(slug) { // a path may hold any bytes, the database takes only text
 		return NotFound()
 	}
-	site, err := a.Flow.Store.Site(c.Request.Context(), slug)
+	site, err := a.Cache.Site(c.Request.Context(), slug, func() (models.Site, error) {
+		return a.Flow.Store.Site(c.Request.Context(), slug)
+	})
 	if err != nil {
 		return err
 	}
@@ -46,6 +50,15 @@ func (a *Asker) Site(c *gin.Context) error {
 
 // Site is the site that the request is for. The route has found it.
 func Site(c *gin.Context) models.Site { return c.MustGet(siteKey).(models.Site) }
+
+// FoundSite is Site where the route may be of no site.
+func FoundSite(c *gin.Context) (models.Site, bool) {
+	site, ok := c.Get(siteKey)
+	if !ok {
+		return models.Site{}, false
+	}
+	return site.(models.Site), true
+}
 
 // Actor is the moderator who asks, with their role on Site. The route has found them.
 func Actor(c *gin.Context) moderation.Actor { return c.MustGet(actorKey).(moderation.Actor) }

@@ -201,8 +201,8 @@ func (r *Responder) problemPage(c *gin.Context, err error) {
 		return
 	}
 	page := templates.Problem{Status: d.Status, Title: d.Title, Detail: d.Detail}
-	if site, ok := c.Get("plenum.site"); ok {
-		page.Site = templates.Site{Slug: site.(models.Site).Slug, Name: site.(models.Site).Name}
+	if site, ok := request.FoundSite(c); ok {
+		page.Site = templates.Site{Slug: site.Slug, Name: site.Name}
 		page.Back = "/" + page.Site.Slug + "/"
 	}
 	if strings.HasPrefix(c.Request.URL.Path, "/desk") {

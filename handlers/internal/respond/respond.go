@@ -12,8 +12,8 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
+	"plenum/handlers/internal/cache"
 	"plenum/handlers/internal/request"
-	"plenum/models"
 	"plenum/templates"
 )
 
@@ -22,6 +22,7 @@ type Responder struct {
 	Templates *templates.Set
 	Log       *slog.Logger
 	NewID     func() uuid.UUID
+	Cache     *cache.Cache
 }
 
 // Func is a handler that says no by an error.
@@ -41,8 +42,8 @@ func Locale(c *gin.Context) string {
 	if wish := c.Query("locale"); wish == "de" || wish == "en" {
 		return wish
 	}
-	if site, ok := c.Get("plenum.site"); ok {
-		return site.(models.Site).Locale
+	if site, ok := request.FoundSite(c); ok {
+		return site.Locale
 	}
 	return templates.Match("")
 }
@@ -75,11 +76,17 @@ func (r *Responder) JSON(c *gin.Context, status int, v any) error {
 
 // PublicJSON writes one document that is the same for everybody.
 func (r *Responder) PublicJSON(c *gin.Context, v any) error {
-	body, err := encode(v)
+	body, err := r.JSONBody(v)
 	if err != nil {
 		return err
 	}
-	return Public(c, "application/json; charset=utf-8", body)
+	return Public(c, body.Type, body.Bytes)
+}
+
+// JSONBody is one document as the body of an answer.
+func (r *Responder) JSONBody(v any) (Body, error) {
+	body, err := encode(v)
+	return Body{Type: "application/json; charset=utf-8", Bytes: body}, err
 }
 
 func encode(v any) ([]byte, error) {
@@ -105,11 +112,18 @@ func (r *Responder) HTML(c *gin.Context, status int, name string, page any) erro
 
 // PublicHTML writes a page that is the same for everybody.
 func (r *Responder) PublicHTML(c *gin.Context, name string, page any) error {
-	var body bytes.Buffer
-	if err := r.Templates.Render(&body, Locale(c), name, page); err != nil {
+	body, err := r.HTMLBody(c, name, page)
+	if err != nil {
 		return err
 	}
-	return Public(c, "text/html; charset=utf-8", body.Bytes())
+	return Public(c, body.Type, body.Bytes)
+}
+
+// HTMLBody is a page as the body of an answer.
+func (r *Responder) HTMLBody(c *gin.Context, name string, page any) (Body, error) {
+	var body bytes.Buffer
+	err := r.Templates.Render(&body, Locale(c), name, page)
+	return Body{Type: "text/html; charset=utf-8", Bytes: bytes.Clone(body.Bytes())}, err
 }
 
 // File writes a file that is the asker's own.
@@ -139,6 +153,10 @@ const requestKey = "plenum.request"
 // hold a token. Whatever else is logged of the request has the same id, and so has what its asker is told of a fault.
 func (r *Responder) Requests(now func() time.Time) gin.HandlerFunc {
 	return func(c *gin.Context) {
+		if !r.Log.Enabled(c.Request.Context(), slog.LevelInfo) {
+			c.Next()
+			return
+		}
 		start := now()
 		c.Next()
 		route := c.FullPath()

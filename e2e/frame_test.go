@@ -91,7 +91,7 @@ func TestReadingLeavesNothingBehind(t *testing.T) {
 	frame.see("#comments article")
 	page.leavesNothing()
 	frame.leavesNothing()
-	for _, path := range []string{"/stadtanzeiger/", "/stadtanzeiger/rules", "/demo", "/desk/signin"} {
+	for _, path := range []string{"/stadtanzeiger/", "/stadtanzeiger/rules", "/stadtanzeiger/transparency", "/stadtanzeiger/privacy", "/demo", "/desk/signin"} {
 		page.open(plenum.base + path)
 		page.see("main")
 		page.leavesNothing()

@@ -109,3 +109,29 @@ func (t *Tx) ForgetUnused(_ context.Context, siteID uuid.UUID, author *uuid.UUID
 	}
 	return nil
 }
+
+// WipeFollower deletes what an address follows, with the address, and answers how many subscriptions that were. Among the
+// erasures it stands under the follower's id.
+func (t *Tx) WipeFollower(ctx context.Context, siteID uuid.UUID, addressHash []byte, at time.Time) (int, error) {
+	var rows []struct {
+		ID    uuid.UUID
+		Count int
+	}
+	err := t.db.Raw(`delete from followers f where f.site_id = ? and f.address_hash = ? returning f.id,
+		(select count(*) from subscriptions s where s.site_id = f.site_id and s.follower_id = f.id) as count`, siteID, addressHash).Scan(&rows).Error
+	if err != nil {
+		return 0, fmt.Errorf("erase a follower: %w", err)
+	}
+	if len(rows) == 0 {
+		return 0, nil
+	}
+	return rows[0].Count, t.noteErasures(ctx, siteID, ErasedSubscription, []uuid.UUID{rows[0].ID}, at)
+}
+
+// WipeFollowerByID deletes what a follower follows, as WipeFollower does.
+func (t *Tx) WipeFollowerByID(ctx context.Context, siteID, id uuid.UUID, at time.Time) error {
+	if err := t.db.Exec(`delete from followers where site_id = ? and id = ?`, siteID, id).Error; err != nil {
+		return fmt.Errorf("erase follower %s: %w", id, err)
+	}
+	return t.noteErasures(ctx, siteID, ErasedSubscription, []uuid.UUID{id}, at)
+}

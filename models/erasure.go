@@ -14,7 +14,7 @@ const (
 	ErasedComment      = "comment"
 	ErasedAuthor       = "author"
 	ErasedReport       = "report"
-	ErasedSubscription = "subscription"
+	ErasedSubscription = "subscription" // all of a follower's, under the follower's id
 )
 
 // Erasure says that something was erased: an id, and nothing of what it was.

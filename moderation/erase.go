@@ -12,8 +12,9 @@ import (
 
 // Erased says how much an erasure wiped.
 type Erased struct {
-	Comments int `json:"comments"`
-	Reports  int `json:"reports"`
+	Comments      int `json:"comments"`
+	Reports       int `json:"reports"`
+	Subscriptions int `json:"subscriptions"`
 }
 
 // Erase wipes an author's own comment, from any state and for good: its texts, its name, and whatever moderators and
@@ -50,7 +51,7 @@ func (f *Flow) erasePerson(ctx context.Context, tx *models.Tx, site models.Site,
 	if erased.Reports, err = tx.WipeReports(ctx, site.ID, addressHash, f.now()); err != nil {
 		return erased, err
 	}
-	if err := tx.ForgetFollower(ctx, site.ID, addressHash); err != nil {
+	if erased.Subscriptions, err = tx.WipeFollower(ctx, site.ID, addressHash, f.now()); err != nil {
 		return erased, err
 	}
 	if err := tx.ForgetInquiries(ctx, site.ID, addressHash); err != nil {
@@ -154,6 +155,8 @@ func (f *Flow) replay(ctx context.Context, tx *models.Tx, site models.Site, e mo
 		return err
 	case models.ErasedReport:
 		return tx.WipeReport(ctx, site.ID, e.Subject, f.now())
+	case models.ErasedSubscription:
+		return tx.WipeFollowerByID(ctx, site.ID, e.Subject, f.now())
 	}
 	return nil
 }

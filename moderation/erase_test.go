@@ -84,6 +84,7 @@ func (w *dumped) wanda() (all []moderation.Receipt) {
 	_, err = w.flow.Sanction(w.Context(), w.site, w.editor, moderation.Sanctioning{AuthorID: w.author(root.ID), Kind: moderation.Warn, Rules: []string{"respect"},
 		Statement: "Enough Holunder, Wanda", Note: "Holunder"})
 	w.must(err)
+	w.must(w.flow.Subscribe(w.Context(), w.site, moderation.Wish{Email: wanda, Kind: "site"}))
 	other := w.public()
 	_, err = w.flow.Report(w.Context(), w.site, moderation.Report{CommentID: other, Kind: models.ReportIllegal, Text: "no Holunder here", Name: "Wanda", Email: wanda, GoodFaith: true})
 	w.must(err)
@@ -101,7 +102,7 @@ func TestErasureLeavesNothingOfAPersonInADumpAndTheLogHolds(t *testing.T) {
 	}
 	before := w.verify()
 	got, err := w.flow.ErasePerson(t.Context(), w.site, " wanda@mirabell.EXAMPLE")
-	if want := (moderation.Erased{Comments: 3, Reports: 1}); err != nil || got != want {
+	if want := (moderation.Erased{Comments: 3, Reports: 1, Subscriptions: 1}); err != nil || got != want {
 		t.Fatalf("got %+v, %v, want %+v", got, err, want)
 	}
 	if found := w.left(traces...); len(found) > 0 {
@@ -203,14 +204,14 @@ func TestARestoredBackupIsBroughtUpToTheErasures(t *testing.T) {
 	w.must(err)
 	list, err := w.flow.Store.Erasures(t.Context(), w.site.ID)
 	w.must(err)
-	if len(list) != 5 {
-		t.Errorf("got %+v, want three comments, their author and a report", list)
+	if len(list) != 6 {
+		t.Errorf("got %+v, want three comments, their author, a report and a follower", list)
 	}
 	// A backup from before: the same comments by other ids, which stand for those of the list.
 	receipts := old.wanda()
 	backup := []models.Erasure{{SiteID: old.site.ID, Kind: models.ErasedComment, Subject: receipts[0].ID},
 		{SiteID: old.site.ID, Kind: models.ErasedAuthor, Subject: old.author(receipts[0].ID)},
-		{SiteID: old.site.ID, Kind: models.ErasedReport, Subject: old.reportBy("Wanda")},
+		{SiteID: old.site.ID, Kind: models.ErasedReport, Subject: old.only("reports where name = 'Wanda'")}, {SiteID: old.site.ID, Kind: models.ErasedSubscription, Subject: old.only("followers")},
 		{SiteID: old.site.ID, Kind: models.ErasedComment, Subject: uuid.New()}, {SiteID: uuid.New(), Kind: models.ErasedComment, Subject: uuid.New()}}
 	for range 2 { // any number of times
 		_, err := old.flow.ReplayErasures(t.Context(), backup)
@@ -224,9 +225,9 @@ func TestARestoredBackupIsBroughtUpToTheErasures(t *testing.T) {
 	}
 }
 
-// reportBy is the report that a person of this name sent.
-func (w *dumped) reportBy(name string) (id uuid.UUID) {
+// only is the id of the only such row.
+func (w *dumped) only(rows string) (id uuid.UUID) {
 	w.Helper()
-	w.must(w.flow.Store.Pool().QueryRow(w.Context(), `select id from reports where name = $1`, name).Scan(&id))
+	w.must(w.flow.Store.Pool().QueryRow(w.Context(), "select id from "+rows).Scan(&id))
 	return id
 }

@@ -41,7 +41,7 @@ func TestAnInquiryHandsOutAllOfOnePersonAndNothingOfAnother(t *testing.T) {
 			t.Errorf("the export holds %q, which is somebody else's", stranger)
 		}
 	}
-	if len(p.Comments) != 3 || len(p.Comments[0].Revisions) != 2 || len(p.Reports) != 1 || len(p.Sanctions) != 1 {
+	if len(p.Comments) != 3 || len(p.Comments[0].Revisions) != 2 || len(p.Reports) != 1 || len(p.Sanctions) != 1 || len(p.Subscriptions) != 1 {
 		t.Errorf("got %s", all)
 	}
 	_, err = w.flow.ExportByInquiry(t.Context(), w.site, id, token)

@@ -43,7 +43,7 @@ type Inquiry struct {
 }
 
 // ErasedCount says how much was erased.
-type ErasedCount struct{ Comments, Reports int }
+type ErasedCount struct{ Comments, Reports, Subscriptions int }
 
 // InquiryMail is the mail with that link. It quotes nobody.
 type InquiryMail struct {

@@ -15,7 +15,7 @@ func privacySamples() []sample {
 	return []sample{
 		{"public/privacy", "full", fullPrivacy()}, {"public/privacy", "bare", Privacy{}},
 		{"public/inquiry", "full", Inquiry{Site: site, ID: id(8), Token: "geheim+/=", Until: morning}}, {"public/inquiry", "exported", Inquiry{Site: site, ID: id(8), Until: morning, Exported: true}},
-		{"public/inquiry", "erased", Inquiry{Site: site, Erased: &ErasedCount{3, 1}}}, {"public/inquiry", "bare", Inquiry{}},
+		{"public/inquiry", "erased", Inquiry{Site: site, Erased: &ErasedCount{3, 1, 2}}}, {"public/inquiry", "bare", Inquiry{}},
 		{"mail/inquiry", "full", InquiryMail{site, "https://plenum.example/stadtanzeiger/privacy/1?token=geheim", morning}}, {"mail/inquiry", "bare", InquiryMail{}},
 	}
 }

@@ -28,7 +28,7 @@ func (c eraseCommand) Run(ctx context.Context, s config.Settings, io streams) er
 		if c.JSON {
 			return json.NewEncoder(io.out).Encode(erased)
 		}
-		fmt.Fprintf(io.out, "%s: erased %d comments and %d reports\n", site.Slug, erased.Comments, erased.Reports)
+		fmt.Fprintf(io.out, "%s: erased %d comments, %d reports and %d subscriptions\n", site.Slug, erased.Comments, erased.Reports, erased.Subscriptions)
 		return nil
 	})
 }

@@ -18,7 +18,7 @@ func TestARequestByLetterIsAnsweredFromTheCommandLine(t *testing.T) {
 	if len(person.Comments) != 1 || person.Comments[0].Revisions[0].Body != "Zwetschgen" || *person.Email != "wanda@reader.example" {
 		t.Errorf("got %+v, want her comment and her address", person)
 	}
-	if got, want := s.run("erase", "Wanda@Reader.example", "--site", "news").done().out, "news: erased 1 comments and 0 reports\n"; got != want {
+	if got, want := s.run("erase", "Wanda@Reader.example", "--site", "news").done().out, "news: erased 1 comments, 0 reports and 0 subscriptions\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	var again moderation.Erased

@@ -106,5 +106,5 @@ func (h *Handler) ErasePerson(c *gin.Context) error {
 		return err
 	}
 	return h.Respond.HTML(c, http.StatusOK, "public/inquiry", templates.Inquiry{Site: siteView(c),
-		Erased: &templates.ErasedCount{Comments: erased.Comments, Reports: erased.Reports}})
+		Erased: &templates.ErasedCount{Comments: erased.Comments, Reports: erased.Reports, Subscriptions: erased.Subscriptions}})
 }

@@ -76,6 +76,7 @@ func New(o Options) *Product {
 	hub := live.NewHub(o.Flow.Store, o.Log)
 	if o.Metrics != nil {
 		o.Metrics.Streams(hub.Open)
+		o.Metrics.Memory(memory.Held, memory.Live)
 	}
 	e := engine(o, r)
 	e.NoRoute(r.NotFound)

@@ -62,6 +62,19 @@ func (m *Metrics) Streams(open func() int) {
 		Help: "Event streams that are open: readers on a thread, moderators at the desk."}, func() float64 { return float64(open()) }))
 }
 
+// Memory adds what pages for readers take, and whether they are answered from it.
+func (m *Metrics) Memory(held func() uint64, live func() bool) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "plenum_cache_bytes",
+		Help: "Memory that pages for readers take."}, func() float64 { return float64(held()) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "plenum_cache_live", Help: "Whether readers are answered from memory: 0 while no changes are heard of."},
+			func() float64 {
+				if live() {
+					return 1
+				}
+				return 0
+			}))
+}
+
 const eventStream = "text/event-stream; charset=utf-8"
 
 // method is one of those that routes have: others are made up by strangers, too.

@@ -53,7 +53,7 @@ func (w *wired) wait(what string, happened <-chan struct{}) {
 }
 
 // ownBytes are the routes that need no database: they are answered as ever.
-var ownBytes = []string{"/healthz", "/static/*file", "/embed.js", "/wordpress.zip", "/api/openapi.json", "/desk/signin"}
+var ownBytes = []string{"/healthz", "/static/*file", "/embed.js", "/wordpress.zip", "/api/openapi.json", "/desk/signin", "/desk/forgot"}
 
 // While the database is away every route says so within two seconds and names when to ask again, and all is as before
 // once it is back.

@@ -150,7 +150,7 @@ func kindOf(kind, who string) string {
 // make makes something new of a kind.
 func (w *matrixWorld) make(kind string) (s subject) {
 	w.Helper()
-	state := map[string]string{"author": "approved", "batch": "approved", "branch": "approved", "featured": "approved",
+	state := map[string]string{"member": "pending", "token": "pending", "author": "approved", "batch": "approved", "branch": "approved", "featured": "approved",
 		"claimed": "pending", "sanction": "pending", "word": "pending", "appeal": "rejected"}[kind]
 	s.posted = w.stateOf(w.flow.NewID().String()+"@leser.example", cmp.Or(state, kind))
 	s.named = s.ID
@@ -168,6 +168,16 @@ func (w *matrixWorld) namings() map[string]func(posted) string {
 		"sanction": func(p posted) string { return w.sanction(p, models.SanctionWarn, 0).ID },
 		"appeal": func(p posted) string {
 			return id(w.do("POST", w.api("/comments/"+p.ID+"/appeals"), draft{"text": "lorem"}, token(p.Token)).want(202))
+		},
+		"member": func(p posted) string {
+			m, err := w.flow.Invite(w.Context(), w.site, w.actor(ada), moderation.NewMember{Email: "m" + p.ID + "@zeitung.example", Role: "moderator"})
+			w.must(err)
+			return m.ID.String()
+		},
+		"token": func(posted) string {
+			made, _, err := w.flow.MakeToken(w.Context(), w.site, w.actor(tom), moderation.NewToken{Scope: "read"})
+			w.must(err)
+			return made.ID.String()
 		},
 		"word": func(p posted) string {
 			return id(w.do("POST", w.api("/words"), draft{"kind": "word", "text": "w" + p.ID, "minutes": 1}, w.as(ida)).want(201))

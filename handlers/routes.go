@@ -7,6 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"plenum/handlers/admin"
 	"plenum/handlers/api"
 	"plenum/handlers/demo"
 	"plenum/handlers/desk"
@@ -148,6 +149,16 @@ func (x *router) staff(site *gin.RouterGroup, a *api.Handler) {
 	staff.POST("/authors/:id/sanctions", on(a.Sanction))
 	staff.POST("/sanctions/:id/lift", on(a.Lift))
 	staff.POST("/rules", on(a.PublishRules)) // editors
+
+	// Roles and secrets: by the desk's session only, right after a proof.
+	confirmed := staff.Group("", on(x.ask.Confirmed))
+	read(confirmed, "/moderators", on(a.Moderators)) // admins
+	confirmed.POST("/moderators", on(a.Invite))
+	confirmed.PUT("/moderators/:id", on(a.SetRole))
+	confirmed.DELETE("/moderators/:id", on(a.RemoveMember))
+	confirmed.PUT("/second-factor", on(a.SetSecondFactor))
+	confirmed.POST("/tokens", on(a.MakeToken)) // whoever asks, their own
+	confirmed.DELETE("/tokens/:id", on(a.RevokeToken))
 }
 
 // desk: moderators who are signed in.
@@ -157,6 +168,10 @@ func (x *router) desk() {
 	entrance := x.Group("/desk", deskPolicy)
 	read(entrance, "/signin", page(door.Page))
 	entrance.POST("/signin", page(door.SignIn))
+	read(entrance, "/forgot", page(door.Forgot))
+	entrance.POST("/forgot", page(door.SendLink))
+	read(entrance, "/password", page(door.Password)) // whoever holds a link from a mail
+	entrance.POST("/password", page(door.SetPassword))
 	seated := entrance.Group("", page(x.ask.Seated), page(d.Locale)) // who gave a password, whatever they still owe
 	seated.POST("/signout", page(door.SignOut))
 	read(seated, "/second", page(door.Second))
@@ -171,6 +186,7 @@ func (x *router) desk() {
 	read(all, "/queue", page(d.QueueOfAll))
 	all.POST("/claims", page(d.ClaimOfAll))
 	member := inside.Group("/:site", page(x.ask.Site), page(x.ask.Member))
+	x.admin(member.Group("", page(x.ask.Confirmed)), d)
 	read(member, "/queue", page(d.Queue))
 	read(member, "/comments/:id", page(d.Comment))
 	member.POST("/claims", page(d.Claim))
@@ -201,6 +217,19 @@ func (x *router) desk() {
 	member.POST("/sanctions/:id/lift", page(d.Lift))
 	read(member, "/articles", page(d.Articles))
 	member.POST("/articles", page(d.PutArticle)) // editors
+}
+
+// admin: who may do what. Also the API tokens of whoever asks, which are theirs to make.
+func (x *router) admin(confirmed *gin.RouterGroup, d *desk.Handler) {
+	m, page := &admin.Handler{Flow: x.o.Flow, Respond: x.Responder}, x.Page
+	confirmed.POST("/tokens", page(d.MakeToken))
+	confirmed.POST("/tokens/:id/revoke", page(d.RevokeToken))
+	read(confirmed, "/moderators", page(m.Moderators)) // admins
+	confirmed.POST("/moderators", page(m.Invite))
+	confirmed.POST("/moderators/:id/role", page(m.SetRole))
+	confirmed.POST("/moderators/:id/remove", page(m.Remove))
+	confirmed.POST("/moderators/second", page(m.SetSecond))
+	confirmed.POST("/moderators/tokens/:id/revoke", page(m.RevokeToken))
 }
 
 // own: what moderators do about their own ways in, also while a site demands that they set up a second factor first.

@@ -177,3 +177,13 @@ func (w *world) must(err error) {
 		w.Fatal(err)
 	}
 }
+
+// actor is a person as moderation knows them on the site.
+func (w *world) actor(email string) moderation.Actor {
+	w.Helper()
+	m, err := w.flow.Store.ModeratorByEmail(w.Context(), email)
+	w.must(err)
+	a, err := w.flow.SessionActor(w.Context(), w.site.ID, m)
+	w.must(err)
+	return a
+}

@@ -17,15 +17,6 @@ type TOTP struct {
 	ConfirmedAt *time.Time
 }
 
-// Passkey is a key of WebAuthn that a moderator has made.
-type Passkey struct {
-	ModeratorID, ID uuid.UUID
-	CredentialID    []byte
-	Credential      []byte // JSON of the WebAuthn library
-	Name            string
-	CreatedAt       time.Time
-}
-
 // LockModerator finds a moderator and lets nobody else change them before the end of the transaction.
 func (t *Tx) LockModerator(_ context.Context, id uuid.UUID) (m Moderator, err error) {
 	if err = first(t.db.Raw(`select * from moderators where id = ? for no key update`, id).Scan(&m)); err != nil {
@@ -86,34 +77,6 @@ func (q Queries) TakeCode(ctx context.Context, moderatorID uuid.UUID, step int64
 // DeleteTOTP takes a moderator's secret away.
 func (q Queries) DeleteTOTP(ctx context.Context, moderatorID uuid.UUID) error {
 	return q.own(ctx, "delete a totp secret", `delete from totp_secrets where moderator_id = ?`, moderatorID)
-}
-
-// Passkeys lists a moderator's, the oldest first.
-func (q Queries) Passkeys(ctx context.Context, moderatorID uuid.UUID) (all []Passkey, err error) {
-	err = q.run(ctx, Scope{}, func(tx *Tx) error {
-		return tx.db.Raw(`select * from passkeys where moderator_id = ? order by created_at, id`, moderatorID).Scan(&all).Error
-	})
-	if err != nil {
-		return nil, fmt.Errorf("passkeys of %s: %w", moderatorID, err)
-	}
-	return all, nil
-}
-
-// CreatePasskey keeps a new one.
-func (q Queries) CreatePasskey(ctx context.Context, p Passkey) error {
-	return q.own(ctx, "create a passkey", `insert into passkeys (moderator_id, id, credential_id, credential, name, created_at)
-		values (@ModeratorID, @ID, @CredentialID, convert_from(@Credential, 'UTF8')::jsonb, @Name, @CreatedAt)`, p)
-}
-
-// UpdatePasskey keeps what the key said of itself when it was last shown.
-func (q Queries) UpdatePasskey(ctx context.Context, p Passkey) error {
-	return q.own(ctx, "update a passkey", `update passkeys set credential = convert_from(@Credential, 'UTF8')::jsonb
-		where moderator_id = @ModeratorID and credential_id = @CredentialID`, p)
-}
-
-// DeletePasskey takes one away.
-func (q Queries) DeletePasskey(ctx context.Context, moderatorID, id uuid.UUID) error {
-	return q.own(ctx, "delete a passkey", `delete from passkeys where moderator_id = ? and id = ?`, moderatorID, id)
 }
 
 // PutRecoveryCodes keeps new codes by their hashes, in the place of all there were.

@@ -13,7 +13,6 @@ const (
 	FactorPassword = "password"
 	FactorTOTP     = "totp"
 	FactorRecovery = "recovery"
-	FactorPasskey  = "passkey"
 )
 
 // Session is a signed-in browser. Only the SHA-256 of its token is stored.
@@ -26,7 +25,6 @@ type Session struct {
 	CreatedAt, ExpiresAt time.Time
 	SeenAt               time.Time // something was last done
 	ConfirmedAt          time.Time // a proof was last given
-	Ceremony             []byte    // of WebAuthn, while one is under way
 }
 
 // Seat is a session with who sits there, and what of a second factor they have and must have.
@@ -61,8 +59,7 @@ func (q Queries) Seat(ctx context.Context, tokenHash []byte, now, idle time.Time
 		if err != nil {
 			return err
 		}
-		return tx.db.Raw(`select exists (select from totp_secrets where moderator_id = @id and confirmed_at is not null)
-				or exists (select from passkeys where moderator_id = @id),
+		return tx.db.Raw(`select exists (select from totp_secrets where moderator_id = @id and confirmed_at is not null),
 			exists (select from memberships m join sites s on s.id = m.site_id where m.moderator_id = @id and s.second_factor = 'required')`,
 			map[string]any{"id": s.ModeratorID}).Row().Scan(&s.HasSecond, &s.MustHave)
 	})
@@ -79,14 +76,9 @@ func (q Queries) TouchSession(ctx context.Context, id uuid.UUID, now time.Time) 
 
 // ConfirmSession says that a proof was given, and keeps the strongest.
 func (q Queries) ConfirmSession(ctx context.Context, id uuid.UUID, factor string, now time.Time) error {
-	return q.changeSession(ctx, "confirm", `update sessions set seen_at = @now, confirmed_at = @now, ceremony = null,
+	return q.changeSession(ctx, "confirm", `update sessions set seen_at = @now, confirmed_at = @now,
 		factor = case when @factor = 'password' then factor else @factor end where id = @id`,
 		map[string]any{"now": now, "factor": factor, "id": id})
-}
-
-// PutCeremony keeps what a passkey must answer.
-func (q Queries) PutCeremony(ctx context.Context, id uuid.UUID, ceremony []byte) error {
-	return q.changeSession(ctx, "put a ceremony on", `update sessions set ceremony = ?::jsonb where id = ?`, string(ceremony), id)
 }
 
 // DeleteSession ends a session; one that is not there is ended already.

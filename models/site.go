@@ -16,6 +16,7 @@ type Site struct {
 	Origins       Strings // exact scheme://host[:port]: who may frame it, and under which article addresses lie
 	TargetMinutes int     // the promise: decided within
 	UndoSeconds   *int    // how long mails of a decision wait; nil: the program's setting
+	SecondFactor  string  // of the staff: optional or required
 	CreatedAt     time.Time
 
 	ReportTargetMinutes, AppealTargetMinutes int // the promises for a report and an appeal

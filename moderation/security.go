@@ -3,6 +3,7 @@ package moderation
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/pquerna/otp"
 
@@ -15,6 +16,8 @@ type Security struct {
 	Offered   *otp.Key // waits for its first code; nil: none does
 	CodesLeft int      // for emergencies
 	Sessions  []models.Session
+	Sites     []models.Membership // for which there can be API tokens
+	Tokens    []models.Token      // the moderator's own, of all sites
 }
 
 // Security answers what of it there is.
@@ -35,6 +38,24 @@ func (f *Flow) Security(ctx context.Context, s models.Seat) (Security, error) {
 	if v.CodesLeft, err = f.Store.RecoveryCodesLeft(ctx, s.Moderator.ID); err != nil {
 		return v, err
 	}
-	v.Sessions, err = f.Sessions(ctx, s)
+	if v.Sessions, err = f.Sessions(ctx, s); err != nil {
+		return v, err
+	}
+	v.Sites, v.Tokens, err = f.ownTokens(ctx, s)
 	return v, err
+}
+
+// ownTokens are a moderator's on each site that they serve.
+func (f *Flow) ownTokens(ctx context.Context, s models.Seat) (sites []models.Membership, own []models.Token, err error) {
+	if sites, err = f.Store.Memberships(ctx, s.Moderator.ID); err != nil {
+		return nil, nil, err
+	}
+	for _, site := range sites {
+		all, err := f.Store.Tokens(ctx, site.SiteID)
+		if err != nil {
+			return nil, nil, err
+		}
+		own = append(own, slices.DeleteFunc(all, func(t models.Token) bool { return t.ModeratorID != s.Moderator.ID })...)
+	}
+	return sites, own, nil
 }

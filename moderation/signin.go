@@ -119,7 +119,7 @@ func (f *Flow) SessionActor(ctx context.Context, siteID uuid.UUID, m models.Mode
 
 // TokenActor is who speaks through an API token on the site.
 func (f *Flow) TokenActor(ctx context.Context, siteID uuid.UUID, token string) (Actor, error) {
-	o, err := f.Store.TokenOwner(ctx, siteID, tokenHash(token))
+	o, err := f.Store.TokenOwner(ctx, siteID, tokenHash(token), f.now())
 	if err != nil {
 		return Actor{}, err
 	}
@@ -135,9 +135,19 @@ func (f *Flow) CreateToken(ctx context.Context, site models.Site, email, scope s
 	if _, err := f.Store.Membership(ctx, site.ID, m.ID); err != nil {
 		return "", err
 	}
-	token := rand.Text()
-	return token, f.Store.CreateToken(ctx, models.Token{SiteID: site.ID, ID: f.NewID(), ModeratorID: m.ID,
-		TokenHash: tokenHash(token), Scope: scope, CreatedAt: f.now()})
+	t, token := f.token(site, m.ID, NewToken{Scope: scope})
+	return token, f.Store.CreateToken(ctx, t)
+}
+
+// token makes a token that is not stored yet.
+func (f *Flow) token(site models.Site, owner uuid.UUID, n NewToken) (models.Token, string) {
+	token, now := rand.Text(), f.now()
+	t := models.Token{SiteID: site.ID, ID: f.NewID(), ModeratorID: owner, TokenHash: tokenHash(token), Scope: n.Scope, Name: n.Name, CreatedAt: now}
+	if n.Days > 0 {
+		until := now.AddDate(0, 0, n.Days)
+		t.ExpiresAt = &until
+	}
+	return t, token
 }
 
 // NewModerator is a person to be given a role on a site.

@@ -52,6 +52,11 @@ func (s *Set) DigestMail(locale string, m DigestMail) (subject, text, html strin
 	return s.letter(locale, "digest", m)
 }
 
+// AccountMail writes the link by which a moderator sets a password, as Mail does.
+func (s *Set) AccountMail(locale string, m AccountMail) (subject, text, html string, err error) {
+	return s.letter(locale, "account", m)
+}
+
 func (s *Set) letter(locale, kind string, m letter) (subject, text, html string, err error) {
 	l := s.language(locale)
 	name := "mail/" + kind

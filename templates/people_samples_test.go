@@ -19,8 +19,20 @@ func fullAuthor() AuthorPage {
 		Form: SanctionForm{Kind: "pause", Days: 7, CommentID: id(75).String(), Codes: []string{"respect"}, Statement: "Schon getippt", Note: "Notiert", Problem: "Nennen Sie die Regel."}}
 }
 
+func fullModerators() Moderators {
+	return Moderators{Site: site, Notice: "invited", Problem: "Diese Person hat hier schon eine Rolle.", Required: true, Roles: []string{"moderator", "editor"}, Email: "neu@example.org", Name: "N. Neu", Role: "editor",
+		Members: []MemberItem{{ID: id(87), Name: "A. Weber", Email: "weber@example.org", Role: "admin", Since: morning, HasSecond: true, Mine: true}, {ID: id(88), Name: "M. Vogt", Email: "vogt@example.org", Role: "moderator", Since: morning, Below: true},
+			{ID: id(89), Name: "B. Chef", Email: "chef@example.org", Role: "admin", Since: morning}},
+		Tokens:  fullTokens(),
+		Changes: []StaffChangeItem{{At: morning, Action: "invite", Actor: "A. Weber", Name: "M. Vogt", Role: "moderator"}, {At: morning, Action: "second_factor", Detail: "required"}}}
+}
+
+func fullTokens() []TokenItem {
+	return []TokenItem{{ID: id(60), Name: "Statistik", Owner: "M. Vogt", Scope: "read", Since: morning, Until: morning, Site: site}, {ID: id(61), Owner: "M. Vogt", Scope: "write", Since: morning, Site: site}}
+}
+
 func fullSecurity() Security {
-	return Security{Back: "/desk", Notice: "app", HasTOTP: true, Left: 10, Codes: []string{"AAAABBBBCCCCDDDDEEEEFFFFGG"}, Sessions: []SessionItem{
+	return Security{Back: "/desk", Notice: "app", HasTOTP: true, Left: 10, Codes: []string{"AAAABBBBCCCCDDDDEEEEFFFFGG"}, Sites: []Site{site}, Tokens: fullTokens(), Token: "GEHEIM", Sessions: []SessionItem{
 		{ID: id(85), Device: "Mozilla/5.0 (X11; Linux x86_64) Firefox/145.0", Since: morning, Seen: morning, Factor: "totp", Here: true},
 		{ID: id(86), Since: morning, Seen: morning, Factor: "password"}}}
 }
@@ -53,6 +65,10 @@ func lateText() Thread {
 
 func peopleSamples() []sample {
 	return []sample{
+		{"desk/forgot", "full", Forgot{Email: "vogt@example.org", Problem: "Zu oft."}}, {"desk/forgot", "bare", Forgot{}}, {"desk/forgot", "sent", Forgot{Sent: true}},
+		{"desk/password", "full", NewPassword{Email: "vogt@example.org", Token: "geheim", Problem: "Zu kurz."}}, {"desk/password", "bare", NewPassword{}},
+		{"desk/moderators", "full", fullModerators()}, {"desk/moderators", "bare", Moderators{}},
+		{"mail/account", "full", AccountMail{Kind: "invite", Name: "M. Vogt", URL: "https://plenum.example/desk/password?token=geheim", Site: site, Until: morning}}, {"mail/account", "bare", AccountMail{Kind: "reset"}},
 		{"desk/second", "full", Second{Next: "/desk", Problem: "Dieser Code stimmt nicht."}}, {"desk/second", "bare", Second{}},
 		{"desk/confirm", "full", Second{Next: "/desk", Problem: "Das ist nicht Ihr Passwort.", HasSecond: true}}, {"desk/confirm", "bare", Second{}},
 		{"desk/security", "full", fullSecurity()}, {"desk/security", "bare", Security{}}, {"desk/security", "offered", Security{Offered: "ABCD", Problem: "Dieser Code stimmt nicht."}},

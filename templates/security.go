@@ -24,6 +24,9 @@ type Security struct {
 	Left     int      // codes for emergencies
 	Codes    []string // just made: shown this once
 	Sessions []SessionItem
+	Sites    []Site // for which there can be API tokens
+	Tokens   []TokenItem
+	Token    string // just made: shown this once
 }
 
 // HasSecond reports whether there is a second factor.
@@ -34,6 +37,6 @@ type SessionItem struct {
 	ID          uuid.UUID
 	Device      string
 	Since, Seen time.Time
-	Factor      string // password, totp, recovery or passkey
+	Factor      string // password, totp or recovery
 	Here        bool
 }

@@ -15,21 +15,9 @@ import (
 	"plenum/templates"
 )
 
-// worn is a page that can be given a look.
-type worn interface{ Wear(templates.Look) }
-
 // sheet writes a page of the desk as its moderator likes it.
-func (h *Handler) sheet(c *gin.Context, status int, name string, page worn) error {
-	m := request.Moderator(c)
-	look := templates.Look{}
-	if m.Scheme != "system" {
-		look.Scheme = m.Scheme
-	}
-	if m.SingleKeys == "off" {
-		look.Keys = "off"
-	}
-	page.Wear(look)
-	return h.Respond.HTML(c, status, name, page)
+func (h *Handler) sheet(c *gin.Context, status int, name string, page respond.Worn) error {
+	return h.Respond.Sheet(c, status, name, page)
 }
 
 // Preferences shows how the moderator likes the desk.

@@ -17,7 +17,7 @@ import (
 )
 
 // did are the words for what was just done, as the address carries them.
-var did = map[string]bool{"app": true, "app_removed": true, "password": true, "ended": true}
+var did = map[string]bool{"app": true, "app_removed": true, "password": true, "ended": true, "revoked": true}
 
 // Security shows a moderator's own ways in.
 func (h *Handler) Security(c *gin.Context) error {
@@ -44,6 +44,7 @@ func (h *Handler) security(c *gin.Context, status int, page templates.Security) 
 		page.Sessions = append(page.Sessions, templates.SessionItem{ID: at.ID, Device: at.Device, Since: at.CreatedAt, Seen: at.SeenAt,
 			Factor: at.Factor, Here: at.ID == seat.ID})
 	}
+	page.Sites, page.Tokens = tokenItems(s)
 	return h.sheet(c, status, "desk/security", &page)
 }
 

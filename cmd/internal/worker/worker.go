@@ -39,6 +39,7 @@ func New(store *models.Store, flow *moderation.Flow, postman *notify.Postman, lo
 	river.AddWorker(workers, &sanctionWorker{postman: postman})
 	river.AddWorker(workers, &staffWorker{postman: postman})
 	river.AddWorker(workers, &inquiryWorker{postman: postman})
+	river.AddWorker(workers, &accountWorker{postman: postman})
 	river.AddWorker(workers, &alertWorker{flow: flow})
 	addFollowing(workers, flow, postman)
 	river.AddWorker(workers, &batchWorker{flow: flow})
@@ -136,6 +137,16 @@ type inquiryWorker struct {
 // Work delivers the link of an inquiry.
 func (w *inquiryWorker) Work(ctx context.Context, job *river.Job[notify.InquiryNotice]) error {
 	return unlessForGood(w.postman.DeliverInquiry(ctx, job.Args))
+}
+
+type accountWorker struct {
+	river.WorkerDefaults[notify.AccountNotice]
+	postman *notify.Postman
+}
+
+// Work delivers a link by which a moderator sets a password.
+func (w *accountWorker) Work(ctx context.Context, job *river.Job[notify.AccountNotice]) error {
+	return unlessForGood(w.postman.DeliverAccount(ctx, job.Args))
 }
 
 type alerts struct{}

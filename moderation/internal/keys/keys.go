@@ -51,6 +51,11 @@ func (k Keys) Allows(token, purpose string, siteID, id uuid.UUID) bool {
 	return hmac.Equal([]byte(token), []byte(k.Token(purpose, siteID, id)))
 }
 
+// PasswordLink is the token of a link by which a password is set: 43 characters, the same for the same link.
+func (k Keys) PasswordLink(id uuid.UUID) string {
+	return base64.RawURLEncoding.EncodeToString(k.mac("password link", id[:]))
+}
+
 // Address is the hash by which a site knows an e-mail address; nil for none.
 func (k Keys) Address(siteID uuid.UUID, email string) []byte {
 	if email == "" {

@@ -3,8 +3,9 @@
 export PATH := $(PATH):/usr/local/go/bin
 TOOL := go tool -modfile=tools/go.mod
 V ?= # V=-v lists every test
+ARGS ?= # of make bench
 
-.PHONY: help run build test race races attacks faults bench-desk lint vuln sbom replay docs deps deps-run
+.PHONY: help run build test race races attacks faults bench bench-desk lint vuln sbom replay docs deps deps-run
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 10
@@ -31,6 +32,10 @@ races: ## 4,000 races of two moderators on two replicas, with opposite decisions
 
 bench-desk: deps-run ## the desk with 10,000 and with 1,000,000 comments: a few minutes and 4 GB in a temporary folder
 	@go run ./bench/desk
+
+bench: build ## readers, authors and event streams against ceilings of the same run; ARGS="-large 0 -mixed 30m"
+	@.ci/deps postgresql wrk
+	@mkdir -p bin && go build -trimpath -o bin/load ./bench/load && bin/load $(ARGS)
 
 lint: ## vet and staticcheck
 	go vet ./...

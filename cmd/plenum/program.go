@@ -39,6 +39,7 @@ type program struct {
 	Backup       backupCommand       `cmd:"" help:"Write database and secret into one file."`
 	Restore      restoreCommand      `cmd:"" help:"Bring back what a backup holds, and check it."`
 	Erasures     erasuresCommand     `cmd:"" help:"Print what was erased, for a restore to erase it again: ids, one JSON document a line."`
+	Bench        benchCommand        `cmd:"" help:"Measure: fill a database with comments."`
 	Demo         demoCommand         `cmd:"" help:"Fill the database with an invented newspaper."`
 	Doctor       doctorCommand       `cmd:"" help:"Look for what is wrong, and say what to do."`
 	Config       configCommand       `cmd:"" help:"Print every setting as a Markdown table."`

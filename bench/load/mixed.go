@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// mixed is ninety reads, nine posts and one decision in a hundred, for as long as is asked for: memory must not grow, and
+// no answer be of 500 and more.
+func (b *bench) mixed(ctx context.Context) error {
+	if b.options.mixed == 0 {
+		return nil
+	}
+	script, err := b.mix("mixed.lua", b.postLibrary()+"local function other(n) if n % 11 == 0 then return post() end end\n")
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	decided, samples, failed := make(chan int, 1), make(chan []float64, 1), make(chan error, 1)
+	go func() {
+		n, err := b.deciding(ctx)
+		failed <- err
+		decided <- n
+	}()
+	go func() { samples <- b.weigh(ctx) }()
+	r, err := drive(ctx, b.server, load{headers: gzip, script: script, connections: mixedConnections}, b.options.mixed)
+	stop()
+	if err = errors.Join(err, <-failed); err != nil {
+		return err
+	}
+	weights := <-samples
+	fmt.Printf("mixed load for %s: %.0f requests per s, 99th %.2f ms, %.3f ms CPU each, %d failed; %d decisions; memory %.1f MB, slope %.2f MB a minute\n\n",
+		b.options.mixed, r.perSecond, ms(r.p99), ms(r.cpu), r.failed, <-decided, b.server.memory(), slope(weights[len(weights)/2:]))
+	return nil
+}
+
+const mixedConnections = 16
+
+// deciding decides what waits, ten decisions a second.
+func (b *bench) deciding(ctx context.Context) (n int, err error) {
+	every := time.NewTicker(100 * time.Millisecond)
+	defer every.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return n, nil
+		case <-every.C:
+		}
+		var claimed struct {
+			Items []struct {
+				ID      string
+				Version int
+			}
+		}
+		err := b.call(ctx, http.MethodPost, "/queue/claims", map[string]int{"limit": 1, "seconds": 60}, &claimed)
+		for _, item := range claimed.Items {
+			if err == nil {
+				err = b.decide(ctx, item.ID, "approve", item.Version)
+				n++
+			}
+		}
+		if err != nil && ctx.Err() == nil {
+			return n, err
+		}
+	}
+}
+
+// weigh takes the program's memory each second.
+func (b *bench) weigh(ctx context.Context) (samples []float64) {
+	every := time.NewTicker(time.Second)
+	defer every.Stop()
+	for {
+		samples = append(samples, b.server.memory())
+		select {
+		case <-ctx.Done():
+			return samples
+		case <-every.C:
+		}
+	}
+}
+
+// slope is by how much the samples grow in a minute, by least squares.
+func slope(samples []float64) float64 {
+	n := float64(len(samples))
+	var x, y, xx, xy float64
+	for i, s := range samples {
+		x, y, xx, xy = x+float64(i), y+s, xx+float64(i)*float64(i), xy+float64(i)*s
+	}
+	if n*xx == x*x {
+		return 0
+	}
+	return 60 * (n*xy - x*y) / (n*xx - x*x)
+}

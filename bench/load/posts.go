@@ -1,0 +1,156 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"plenum/models/sample"
+)
+
+// posts measures new comments, each beside bare statements that write the same rows in one batch.
+func (b *bench) posts(ctx context.Context) error {
+	head("a comment posted, durable")
+	for _, n := range []int{1, 8, 32} {
+		script, err := b.posting("post.lua")
+		if err != nil {
+			return err
+		}
+		ceiling, err := b.barePosts(ctx, n)
+		if err != nil {
+			return err
+		}
+		r, err := b.median(ctx, b.server, load{path: "/", script: script, connections: n})
+		if err != nil {
+			return err
+		}
+		line(fmt.Sprintf("%d connections", n), r, ceiling)
+	}
+	fmt.Println()
+	return nil
+}
+
+// run makes each script's texts its own: the same text twice would be one comment.
+var scripts atomic.Int64
+
+const postLua = `
+local m = 0
+local function post()
+ m = m + 1
+ local body = string.format('{"article":{"key":"%%s"},"author":{"name":"Anna K."},"body":"Wer dort wohnt, weiß es seit Langem. So einfach ist es leider nicht, Nummer %s-%%d-%%d.","rules_version":1}', keys[m %%%% #keys + 1], os.time(), m)
+ return wrk.format('POST', '/api/v1/sites/bench/comments', {['Content-Type']='application/json'}, body)
+end
+`
+
+// postLibrary is Lua with a function post.
+func (b *bench) postLibrary() string {
+	var keys []string
+	for i := range 100 {
+		keys = append(keys, "'"+sample.Key(i*sample.Articles(b.comments)/100)+"'")
+	}
+	return "local keys = {" + strings.Join(keys, ",") + "}\n" + fmt.Sprintf(postLua, fmt.Sprint(os.Getpid(), "-", scripts.Add(1)))
+}
+
+func (b *bench) posting(name string) (string, error) {
+	file := filepath.Join(b.dir, name)
+	return file, os.WriteFile(file, []byte(b.postLibrary()+"\nrequest = post\n"), 0o644)
+}
+
+// barePosts is the ceiling of posting: no HTTP, no check, no triage; all rows of a comment in one batch and one commit.
+func (b *bench) barePosts(ctx context.Context, connections int) (result, error) {
+	pool, err := pgxpool.New(ctx, b.site.database+fmt.Sprintf(" pool_max_conns=%d", connections))
+	if err != nil {
+		return result{}, err
+	}
+	defer pool.Close()
+	var site uuid.UUID
+	if err := pool.QueryRow(ctx, `select id from sites where slug = 'bench'`).Scan(&site); err != nil {
+		return result{}, err
+	}
+	var all []result
+	for range b.runs {
+		r, err := barePosting(ctx, pool, site, connections, time.Duration(b.seconds)*time.Second)
+		if err != nil {
+			return result{}, err
+		}
+		all = append(all, r)
+	}
+	slices.SortFunc(all, func(x, y result) int { return int(x.perSecond - y.perSecond) })
+	return all[len(all)/2], nil
+}
+
+func barePosting(ctx context.Context, pool *pgxpool.Pool, site uuid.UUID, connections int, length time.Duration) (result, error) {
+	ctx, stop := context.WithTimeout(ctx, length)
+	defer stop()
+	var writing sync.WaitGroup
+	took := make([][]time.Duration, connections)
+	failed := make(chan error, connections)
+	begun := time.Now()
+	for i := range connections {
+		writing.Go(func() {
+			for ctx.Err() == nil {
+				at := time.Now()
+				if err := barePost(ctx, pool, site); err != nil {
+					if ctx.Err() == nil {
+						failed <- err
+					}
+					return
+				}
+				took[i] = append(took[i], time.Since(at))
+			}
+		})
+	}
+	writing.Wait()
+	spent := time.Since(begun)
+	select {
+	case err := <-failed:
+		return result{}, err
+	default:
+	}
+	all := slices.Concat(took...)
+	slices.Sort(all)
+	return result{perSecond: float64(len(all)) / spent.Seconds(), p99: all[len(all)*99/100]}, nil
+}
+
+func barePost(ctx context.Context, pool *pgxpool.Pool, site uuid.UUID) error {
+	id, author, now := uuid.Must(uuid.NewV7()), uuid.Must(uuid.NewV7()), time.Now()
+	hash, key := sha256.Sum256(id[:]), sample.Key(0)
+	batch := &pgx.Batch{}
+	batch.Queue(`begin`)
+	batch.Queue(`insert into idempotency_keys (site_id, call, caller, key, request_hash, result, created_at) values ($1, 'comments', '', $2, $3, $4, $5)
+		on conflict do nothing`, site, id.String(), hash[:], id, now)
+	batch.Queue(`insert into articles (site_id, id, key, url, title, created_at) values ($1, $2, $3, $3, '', $4) on conflict (site_id, key) do nothing`, site, id, key, now)
+	batch.Queue(`insert into authors (site_id, id, created_at) values ($1, $2, $3)`, site, author, now)
+	batch.Queue(`insert into comments (site_id, id, article_id, root_id, path, depth, author_id, author_name, locale, rules_version, held_revision,
+			created_at, rank_at, waiting_since)
+		values ($1, $2, (select id from articles where site_id = $1 and key = $3), $2, $4, 0, $5, 'Anna K.', 'de', 1, 1, $6, $6, $6)`,
+		site, id, key, id[:], author, now)
+	text := "Wer dort wohnt, weiß es seit Langem. So einfach ist es leider nicht, Nummer " + id.String()
+	batch.Queue(`insert into revisions (site_id, comment_id, number, body, html, markup_version, created_at) values ($1, $2, 1, $3, $4, 1, $5)`,
+		site, id, text, "<p>"+text+"</p>", now)
+	batch.Queue(`insert into comment_networks (site_id, comment_id, network_hash, created_at) values ($1, $2, $3, $4)`, site, id, hash[:], now)
+	for i := range signals {
+		batch.Queue(`insert into signals (site_id, comment_id, revision, name, position, version, unavailable, score, minutes, reason, args, spans)
+			values ($1, $2, 1, $3, $4, 1, false, 0, 0, '', '{}', '[]')`, site, id, fmt.Sprint("signal ", i), i)
+	}
+	batch.Queue(`commit`)
+	conn, err := pool.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Release()
+	return conn.SendBatch(ctx, batch).Close()
+}
+
+const signals = 9 // rows that triage writes of a comment

@@ -48,7 +48,7 @@ const postLua = `
 local m = 0
 local function post()
  m = m + 1
- local body = string.format('{"article":{"key":"%%s"},"author":{"name":"Anna K."},"body":"Wer dort wohnt, weiß es seit Langem. So einfach ist es leider nicht, Nummer %s-%%d-%%d.","rules_version":1}', keys[m %%%% #keys + 1], os.time(), m)
+ local body = string.format('{"article":{"key":"%%s"},"author":{"name":"Anna K."},"body":"Wer dort wohnt, weiß es seit Langem. So einfach ist es leider nicht, Nummer %s-%%d-%%d.","rules_version":1}', keys[m %% #keys + 1], os.time(), m)
  return wrk.format('POST', '/api/v1/sites/bench/comments', {['Content-Type']='application/json'}, body)
 end
 `

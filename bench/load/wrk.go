@@ -101,8 +101,10 @@ func number(pattern *regexp.Regexp, in []byte) float64 {
 // line prints a figure beside its ceiling.
 func line(what string, r, ceiling result) {
 	fmt.Printf("%-44s %9.0f %9.3f %9.2f", what, r.perSecond, ms(r.cpu), ms(r.p99))
-	if ceiling.perSecond > 0 {
+	if ceiling.cpu > 0 {
 		fmt.Printf(" %9.0f %9.3f %7.2f %7.2f", ceiling.perSecond, ms(ceiling.cpu), r.perSecond/ceiling.perSecond, float64(r.cpu)/float64(ceiling.cpu))
+	} else if ceiling.perSecond > 0 { // made by this very process: what it computes is not told apart from its load
+		fmt.Printf(" %9.0f %9s %7.2f", ceiling.perSecond, "", r.perSecond/ceiling.perSecond)
 	}
 	if r.failed > 0 {
 		fmt.Printf("   %d FAILED", r.failed)

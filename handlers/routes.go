@@ -79,8 +79,9 @@ func (x *router) api() {
 	}
 
 	readers.POST("/comments/:id/reports", on(a.Report))
+	readers.POST("/comments/:id/agreements", on(a.Agree))
 	readers.POST("/subscriptions", on(a.Subscribe))
-	for _, path := range []string{"/comments/:id/reports", "/comments/:id/appeals", "/subscriptions"} {
+	for _, path := range []string{"/comments/:id/reports", "/comments/:id/agreements", "/comments/:id/appeals", "/subscriptions"} {
 		readers.OPTIONS(path, func(c *gin.Context) { c.AbortWithStatus(http.StatusNoContent) })
 	}
 
@@ -256,6 +257,7 @@ func (x *router) pages() {
 	read(site, "/", page(p.Overview))
 	read(site, "/thread", page(p.Thread))
 	site.POST("/thread", page(p.Submit))
+	site.POST("/agreements", page(x.ask.SameOrigin), page(p.Agree))
 	read(site, "/transparency", page(p.Transparency))
 	read(site, "/privacy", page(p.Privacy))
 	site.POST("/privacy", page(p.Inquire))

@@ -19,7 +19,7 @@ var public = map[string]func(w *world) []string{
 	"/api/v1/sites/:site/rules/:version": only("/api/v1/sites/SITE/rules/1?"),
 	"/api/v1/sites/:site/events":         ofArticles("/api/v1/sites/SITE/events?", "article=", ""),
 	"/:site/":                            only("/SITE/?"),
-	"/:site/thread":                      ofArticles("/SITE/thread?", "article=", "", "&limit=1", "&sort=newest&limit=2", "&fragment=1"),
+	"/:site/thread":                      ofArticles("/SITE/thread?", "article=", "", "&limit=1", "&sort=newest&limit=2", "&sort=top&limit=1", "&fragment=1"),
 	"/:site/transparency":                only("/SITE/transparency?"),
 	"/api/v1/sites/:site/transparency":   only("/api/v1/sites/SITE/transparency?"),
 	"/:site/privacy":                     only("/SITE/privacy?"),

@@ -26,6 +26,7 @@ type place struct {
 	Edited   *string `json:"edited_at"`
 	State    string
 	Replies  int
+	Agreed   int
 }
 
 func (w *world) thread(query string) thread {

@@ -67,7 +67,7 @@ func TestAnyTreeIsShownWholeAndTheSamePageByPage(t *testing.T) {
 	for seed := range uint64(12) {
 		key := fmt.Sprint("tree-", seed)
 		roots := w.grow(rand.New(rand.NewPCG(seed, 2026)), key)
-		for _, sort := range []string{"oldest", "newest"} {
+		for _, sort := range []string{"oldest", "newest", "top"} {
 			query := "article=" + key + "&sort=" + sort
 			var want []string
 			for _, root := range roots {

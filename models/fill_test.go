@@ -3,7 +3,8 @@ package models_test
 import "github.com/google/uuid"
 
 // fill makes 20,000 comments under one article and as many under 400 others, by 2,000 authors: every other one public,
-// every tenth with a held edit, every third public one a reply, decided by ten moderators, and told to 20,000 followers. Without the guards, as only the rows matter here.
+// every tenth with a held edit, every third public one a reply, decided by ten moderators, and told to 20,000 followers;
+// somebody agrees with every third. Without the guards, as only the rows matter here.
 func (w *world) fill() (article uuid.UUID) {
 	w.Helper()
 	c, err := w.flow.Store.Comment(w.Context(), w.site.ID, w.comment("the first", true))
@@ -40,6 +41,8 @@ func (w *world) fill() (article uuid.UUID) {
 			case when n % 10 = 0 then 'daily' else 'once' end, 'de', now(), now(), now() - interval '1 day' from (select *, row_number() over () as n from followers) f;
 		insert into follow_ups select f.site_id, c.id, f.id, gen_random_uuid(), gen_random_uuid(), now(), case when f.n % 10 = 0 then now() end, null, case when f.n % 200 > 0 then now() end
 			from (select *, row_number() over () as n from followers) f, (select id from comments where public_revision is not null limit 3) c;
+		insert into agreements select site_id, article_id, id, depth, 1 + n % 50 from (select *, row_number() over () as n from comments where public_revision is not null) c where n % 3 = 0;
+		insert into agreement_marks select site_id, id, current_date, sha256(id::text::bytea) from comments where public_revision is not null;
 		set session_replication_role = origin; select gin_clean_pending_list('search_words_found'); analyze`) // a list that waits to be indexed makes the index look dear
 	w.must(err)
 	return c.ArticleID

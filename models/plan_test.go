@@ -40,7 +40,7 @@ func TestListsAreReadByTheirIndex(t *testing.T) {
 	}
 }
 
-var wholeScan = regexp.MustCompile(`Seq Scan on (comments|ledger|revisions|authors|report_cases|appeals|search_words|sanctions|comment_networks|followers|subscriptions|follow_ups)`)
+var wholeScan = regexp.MustCompile(`Seq Scan on (comments|ledger|revisions|authors|report_cases|appeals|search_words|sanctions|comment_networks|followers|subscriptions|follow_ups|agreements|agreement_marks)`)
 
 // read is a list, and the index it is to be read by.
 type read struct {
@@ -59,12 +59,19 @@ func (w *world) reads(s *models.Store, article uuid.UUID) []read {
 			return err
 		}
 	}
-	thread := func(newest bool, root uuid.UUID, path []byte) func() error {
+	thread := func(sort string, spot models.Spot) func() error {
 		return func() error {
-			_, _, err := s.Thread(ctx, site, models.ThreadPage{ArticleID: article, Newest: newest, AfterRoot: root, AfterPath: path, Limit: 100})
+			_, _, err := s.Thread(ctx, site, models.ThreadPage{ArticleID: article, Sort: sort, After: spot, Limit: 100})
 			return err
 		}
 	}
+	branches := func(sort string, spot models.Spot) func() error {
+		return func() error {
+			_, _, err := s.Branches(ctx, site, models.BranchesPage{ArticleID: article, Sort: sort, After: spot, Within: spot, Limit: 100, Fold: 20, Slack: 4})
+			return err
+		}
+	}
+	spot := models.Spot{Root: middle, Path: middle[:], Agreed: 40}
 	published := func(article uuid.NullUUID, before time.Time) func() error {
 		return func() error {
 			_, err := s.Published(ctx, site, models.PublishedPage{ArticleID: article, Before: before, BeforeID: middle, Limit: 50})
@@ -137,10 +144,31 @@ func (w *world) reads(s *models.Store, article uuid.UUID) []read {
 		{"claim of a lane", "comments_edited", claim(models.Claim{Lane: models.LaneEdited})},
 		{"claim of the next", "comments_waiting", claim(models.Claim{Mine: true, After: uuid.NullUUID{UUID: middle, Valid: true}})},
 		{"claim of one", "comments_pkey", claim(models.Claim{Mine: true, ID: uuid.NullUUID{UUID: middle, Valid: true}})},
-		{"thread", "comments_thread", thread(false, uuid.Nil, nil)},
-		{"thread, later page", "comments_thread", thread(false, middle, middle[:])},
-		{"newest", "comments_newest", thread(true, uuid.Nil, nil)},
-		{"newest, later page", "comments_newest", thread(true, middle, middle[:])},
+		{"thread", "comments_thread", thread(models.SortOldest, models.Spot{})},
+		{"thread, later page", "comments_thread", thread(models.SortOldest, spot)},
+		{"newest", "comments_newest", thread(models.SortNewest, models.Spot{})},
+		{"newest, later page", "comments_newest", thread(models.SortNewest, spot)},
+		{"top", "agreements_top", thread(models.SortTop, models.Spot{})},
+		{"top, later page", "agreements_top", thread(models.SortTop, spot)},
+		{"one branch", "comments_newest", func() error {
+			_, _, err := s.Thread(ctx, site, models.ThreadPage{ArticleID: article, Branch: uuid.NullUUID{UUID: middle, Valid: true}, Limit: 100})
+			return err
+		}},
+		{"branches", "comments_newest", branches(models.SortOldest, models.Spot{})},
+		{"branches, later page", "comments_newest", branches(models.SortOldest, spot)},
+		{"branches, newest", "comments_newest", branches(models.SortNewest, spot)},
+		{"branches, top", "agreements_top", branches(models.SortTop, models.Spot{})},
+		{"branches, top, later page", "agreements_top", branches(models.SortTop, spot)},
+		{"place in a branch", "comments_newest", func() error {
+			_, _, err := s.Ordinal(ctx, site, article, models.Place{RootID: middle, Path: middle[:]})
+			return err
+		}},
+		{"agreement", "comments_pkey", func() error {
+			return s.Serve(ctx, site, func(tx *models.Tx) error {
+				_, err := tx.Agree(ctx, site, middle, time.Now(), make([]byte, 32))
+				return err
+			})
+		}},
 		{"overview", "comments_published", published(uuid.NullUUID{}, time.Time{})},
 		{"overview, later page", "comments_published", published(uuid.NullUUID{}, time.Now().Add(-time.Hour))},
 		{"feed of an article", "comments_article_published", published(one, time.Time{})},

@@ -26,6 +26,9 @@ type Site struct {
 
 	CloseAfterDays *int // after which articles that set nothing else close; nil: never
 
+	ThreadDepth int    // levels of answers that stand below each other
+	Reaction    string // agree, or none
+
 	LimitBurst, LimitSeconds int // of one network or address: so many comments at once, and then one in so many seconds
 	SharedCacheSeconds int // for which a CDN may keep public pages without asking; 0: it asks each time
 }
@@ -106,8 +109,8 @@ func (s *Store) CreateSite(ctx context.Context, site Site, rules RuleVersion, ma
 // SetSite sets what can be changed of a site, as the schema's owner. Every thread of it may look otherwise now.
 func (s *Store) SetSite(ctx context.Context, site Site) error {
 	err := s.begin(ctx, func(tx *Tx) error {
-		err := tx.db.Exec(`update sites set close_after_days = ?, target_minutes = ?, shared_cache_seconds = ? where id = ?`,
-			site.CloseAfterDays, site.TargetMinutes, site.SharedCacheSeconds, site.ID).Error
+		err := tx.db.Exec(`update sites set close_after_days = ?, target_minutes = ?, shared_cache_seconds = ?, thread_depth = ?, reaction = ? where id = ?`,
+			site.CloseAfterDays, site.TargetMinutes, site.SharedCacheSeconds, site.ThreadDepth, site.Reaction, site.ID).Error
 		if err != nil {
 			return err
 		}

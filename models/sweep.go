@@ -11,7 +11,7 @@ import (
 type Cutoffs struct{ Now, Keys, Networks time.Time }
 
 // Sweep deletes what is kept for hours only, on all sites at once, as the schema's owner. What a network ban was about is
-// forgotten once it is over.
+// forgotten once it is over; who agreed with what, with the day. The counts stay.
 func (s *Store) Sweep(ctx context.Context, c Cutoffs) error {
 	for _, each := range []struct {
 		statement string
@@ -22,6 +22,8 @@ func (s *Store) Sweep(ctx context.Context, c Cutoffs) error {
 		{`delete from comment_networks where created_at < ?`, c.Networks},
 		{`update sanctions set network_hash = null where network_hash is not null and (until < ? or lifted is not null)`, c.Now},
 		{`delete from limits where free_at <= ?`, c.Now},
+		{`delete from agreement_marks where day < cast(? as date)`, c.Now.UTC()},
+		{`delete from agreement_salts where day < cast(? as date)`, c.Now.UTC()},
 		{`delete from inquiries where expires_at < ?`, c.Now},
 	} {
 		if err := s.db.WithContext(ctx).Exec(each.statement, each.before).Error; err != nil {

@@ -10,9 +10,9 @@ import (
 )
 
 // Place is a comment where it stands in its public thread, with the text that is public.
-// A place whose comment is not public itself (an ancestor of one that is) has an ID, ParentID, Depth and Replies only.
+// A place whose comment is not public itself (an ancestor of one that is) has ids, Path, Depth and Replies only.
 type Place struct {
-	ID, RootID            uuid.UUID
+	ID, RootID, ArticleID uuid.UUID
 	ParentID              *uuid.UUID
 	Path                  []byte
 	Depth                 int
@@ -25,62 +25,98 @@ type Place struct {
 	EditedAt              *time.Time
 	Featured              bool
 	Replies               int // approved ones directly below
+	Agreed                int // how many readers agree with it
 	ParentName            string
 }
 
-// ThreadPage asks for a page of a thread: Limit comments in reading order after the place that AfterRoot and AfterPath
-// name (nothing: from the start). Newest puts the newest roots first; replies stay in the order they were written.
+// SortTop puts the roots first that most readers agree with; the other sorts are SortOldest and SortNewest.
+const SortTop = "top"
+
+// Spot is where a page of a thread ended: a place, and how many agreed with its root when it was shown.
+type Spot struct {
+	Root   uuid.UUID
+	Path   []byte // empty: before the root
+	Agreed int
+}
+
+// ThreadPage asks for a page of a thread: Limit comments in reading order after a spot (zero: from the start). Sort is
+// about roots; answers stay in the order they were written. What readers agree with meanwhile moves roots up only: none
+// is shown twice, and one that rises past the spot is seen by whoever begins anew.
 type ThreadPage struct {
 	ArticleID uuid.UUID
-	Newest    bool
-	Featured  bool // only editors' picks
-	AfterRoot uuid.UUID
-	AfterPath []byte
+	Sort      string        // empty: SortOldest
+	Featured  bool          // only editors' picks
+	Branch    uuid.NullUUID // only what stands below this root, and itself
+	After     Spot
 	Limit     int
 }
 
 // A place with its public text. What is not public has no text, name or time on its way out of the database.
-const placeColumns = `c.id, c.root_id, c.parent_id, c.path, c.depth, c.public_revision is not null as public,
+const placeColumns = `c.id, c.root_id, c.article_id, c.parent_id, c.path, c.depth, c.public_revision is not null as public,
 	case when c.public_revision is not null then c.author_name else '' end as author_name,
 	case when c.public_revision is not null then c.author_url else '' end as author_url,
 	case when c.public_revision is not null then c.author_role else '' end as author_role,
 	c.public_revision is not null and c.featured_at is not null as featured, coalesce(r.html, '') as html, c.created_at, c.published_at,
 	case when c.public_revision > 1 then r.created_at end as edited_at,
 	(select count(*) from comments a where a.site_id = c.site_id and a.parent_id = c.id and a.public_revision is not null) as replies,
+	case when c.public_revision is not null then coalesce((select g.agreed from agreements g where g.site_id = c.site_id and g.comment_id = c.id), 0) else 0 end as agreed,
 	coalesce(p.author_name, '') as parent_name`
 
-const placeJoins = `left join revisions r on r.site_id = c.site_id and r.comment_id = c.id and r.number = c.public_revision
-	left join comments p on p.site_id = c.site_id and p.id = c.parent_id and p.public_revision is not null`
+// One row each, found by its key whatever PostgreSQL expects: hence lateral, limit 1.
+const placeJoins = `left join lateral (select html, created_at from revisions where site_id = c.site_id and comment_id = c.id and number = c.public_revision limit 1) r on true
+	left join lateral (select author_name from comments where site_id = c.site_id and id = c.parent_id and public_revision is not null limit 1) p on true`
+
+// The public comments of the thread that is asked for.
+const publicOnes = `c.site_id = @site and c.article_id = @article and c.public_revision is not null and (not @featured or c.featured_at is not null)`
+
+// Each sort has the comments after the spot, read by an index and no more than are wanted, and the order of the page. The
+// part is 0 for what is left of the spot's own branch, whatever became of its count meanwhile, 1 for the roots that
+// somebody agrees with, 2 for the others.
+var threadSorts = map[string]struct{ comments, order string }{
+	SortOldest: {`select c.*, 0 as part, 0 as of_root from comments c where ` + publicOnes + ` and c.path > @path order by path limit @limit + 1`, `path`},
+	SortNewest: {`select c.*, 0 as part, 0 as of_root from comments c where ` + publicOnes + `
+		and (not @paged or (c.root_id <= @root and (c.root_id < @root or c.path > @path))) order by root_id desc, path limit @limit + 1`, `root_id desc, path`},
+	SortTop: {`(select c.*, 0 as part, 0 as of_root from comments c where ` + publicOnes + ` and c.root_id = @root and c.path > @path order by path limit @limit + 1)
+		union all (select c.*, 1, t.agreed from agreements t join comments c on c.root_id = t.comment_id where ` + publicOnes + `
+			and t.site_id = @site and t.article_id = @article and t.depth = 0
+			and (not @paged or (t.agreed <= @agreed and (t.agreed < @agreed or t.comment_id > @root))) order by t.agreed desc, t.comment_id, c.path limit @limit + 1)
+		union all (select c.*, 2, 0 from comments c where ` + publicOnes + ` and c.path > case when @agreed = 0 then @path else ''::bytea end and c.root_id <> @root
+			and not exists (select from agreements t where t.site_id = c.site_id and t.comment_id = c.root_id) order by path limit @limit + 1)`,
+		`part, of_root desc, root_id, path`},
+	"branch": {`select c.*, 0 as part, 0 as of_root from comments c where ` + publicOnes + ` and c.root_id = @branch and c.path > @path order by path limit @limit + 1`, `path`},
+}
+
+// ancestors are the ids in a path, each at its step. They are looked up one by one (lateral, limit 1): PostgreSQL would
+// else expect thousands, and read the whole article.
+const ancestors = `encode(substr(path, 16 * step + 1, 16), 'hex')::uuid`
 
 // Thread answers a page of the public thread in reading order, and whether there is more.
 // One statement: the page by index, then the ancestors of its comments that are not public themselves. Such an ancestor
-// stands on the page of its first public descendant: it lies behind the cursor exactly if that descendant does.
+// stands on the page of its first public descendant: it lies behind the spot exactly if that descendant does.
 func (q Queries) Thread(ctx context.Context, siteID uuid.UUID, p ThreadPage) (places []Place, more bool, err error) {
-	after, order := `c.path > @path`, `path`
-	if p.Newest {
-		order = `root_id desc, path`
-		after = `(not @paged or (c.root_id <= @root and (c.root_id < @root or c.path > @path)))`
+	sort, known := threadSorts[p.Sort]
+	switch {
+	case p.Branch.Valid:
+		sort = threadSorts["branch"]
+	case !known:
+		sort = threadSorts[SortOldest]
 	}
-	query := `with more as (
-			select c.* from comments c where c.site_id = @site and c.article_id = @article and c.public_revision is not null
-				and (not @featured or c.featured_at is not null) and ` + after + ` order by ` + order + ` limit @limit + 1
-		), page as (select * from more order by ` + order + ` limit @limit
+	query := `with more as (` + sort.comments + `
+		), page as (select * from more order by ` + sort.order + ` limit @limit
 		), gaps as (
-			select c.* from comments c where c.site_id = @site and c.article_id = @article and c.public_revision is null and not @featured and ` + after + `
-				and c.id in (select encode(substr(page.path, 16 * step + 1, 16), 'hex')::uuid from page, generate_series(0, page.depth - 1) step)
+			select c.*, above.part, above.of_root from (select distinct ` + ancestors + ` as id, part, of_root from page, generate_series(0, depth - 1) step) above
+			cross join lateral (select c.* from comments c where c.site_id = @site and c.id = above.id and c.article_id = @article and c.public_revision is null
+				and not @featured and (c.root_id <> @root or c.path > @path) limit 1) c
 		)
 		select ` + placeColumns + `, (select count(*) from more) > @limit as more
-		from (select * from page union all select * from gaps) c ` + placeJoins + ` order by ` + order
-	if p.AfterPath == nil {
-		p.AfterPath = []byte{}
-	}
+		from (select * from page union all select * from gaps) c ` + placeJoins + ` order by ` + sort.order
 	var rows []struct {
 		Place
 		More bool
 	}
 	err = q.at(ctx, siteID, func(tx *Tx) error {
-		return tx.db.Raw(query, sql.Named("site", siteID), sql.Named("article", p.ArticleID), sql.Named("root", p.AfterRoot),
-			sql.Named("path", p.AfterPath), sql.Named("paged", len(p.AfterPath) > 0), sql.Named("limit", p.Limit), sql.Named("featured", p.Featured)).Scan(&rows).Error
+		return tx.db.Raw(query, append(p.After.named(), sql.Named("site", siteID), sql.Named("article", p.ArticleID), sql.Named("branch", p.Branch.UUID),
+			sql.Named("featured", p.Featured), sql.Named("limit", p.Limit))...).Scan(&rows).Error
 	})
 	if err != nil {
 		return nil, false, fmt.Errorf("thread of article %s: %w", p.ArticleID, err)
@@ -89,6 +125,14 @@ func (q Queries) Thread(ctx context.Context, siteID uuid.UUID, p ThreadPage) (pl
 		places, more = append(places, row.Place), row.More
 	}
 	return places, more, nil
+}
+
+func (s Spot) named() []any {
+	path := s.Path
+	if path == nil {
+		path = []byte{}
+	}
+	return []any{sql.Named("root", s.Root), sql.Named("path", path), sql.Named("agreed", s.Agreed), sql.Named("paged", s.Root != uuid.Nil)}
 }
 
 // Place finds one public comment; anything else is ErrNotFound.

@@ -208,8 +208,16 @@ func (w *twins) named() []look {
 			return places, err
 		}},
 		{"newest", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			places, _, err := tx.Thread(ctx, site, models.ThreadPage{ArticleID: s.article, Limit: 100, Newest: true})
+			places, _, err := tx.Thread(ctx, site, models.ThreadPage{ArticleID: s.article, Limit: 100, Sort: models.SortNewest})
 			return places, err
+		}},
+		{"top", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
+			places, _, err := tx.Thread(ctx, site, models.ThreadPage{ArticleID: s.article, Limit: 100, Sort: models.SortTop})
+			return places, err
+		}},
+		{"branches", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
+			branches, _, err := tx.Branches(ctx, site, models.BranchesPage{ArticleID: s.article, Limit: 100, Fold: 10, Slack: 2})
+			return branches, err
 		}},
 		{"published under an article", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
 			return answer(tx.Published(ctx, site, models.PublishedPage{ArticleID: uuid.NullUUID{UUID: s.article, Valid: true}, Limit: 100}))

@@ -83,7 +83,7 @@ func (p *play) comparePublic(tx *models.Tx) error {
 			return err
 		}
 		for _, newest := range []bool{false, true} {
-			places, more, err := tx.Thread(p.Context(), p.site.ID, models.ThreadPage{ArticleID: article.ID, Newest: newest, Limit: 1000})
+			places, more, err := tx.Thread(p.Context(), p.site.ID, models.ThreadPage{ArticleID: article.ID, Sort: map[bool]string{true: models.SortNewest}[newest], Limit: 1000})
 			var got []line
 			for _, place := range places {
 				got = append(got, line{place.ID, place.HTML, place.AuthorName})

@@ -30,6 +30,7 @@ var limits = map[string]paces{
 	"appeals":       {network: pace{10, time.Minute}},
 	"subscriptions": {network: pace{10, time.Minute}, address: pace{5, 10 * time.Minute}}, // each is a mail to somebody
 	"inquiries":     {network: pace{10, time.Minute}, address: pace{3, 20 * time.Minute}},
+	"agreements":    {network: pace{30, 20 * time.Second}},
 	"sign-ins":      {network: pace{10, 30 * time.Second}, address: pace{20, 30 * time.Second}},
 }
 

@@ -49,10 +49,15 @@ const (
 	maxSharedCache = 24 * 60 * 60
 )
 
+// maxThreadDepth is the deepest level that the API tells callers, too.
+const maxThreadDepth = 20
+
 // SiteChange is what holds for a whole site; nil fields stay as they are.
 type SiteChange struct {
 	CloseAfterDays *int // after which articles close that set nothing else; 0: never
 	TargetMinutes  *int // the promise; of what comes in from now on
+	ThreadDepth    *int // levels of answers that stand below each other
+	Reaction       *string
 
 	SharedCacheSeconds *int // for which a CDN may keep public pages without asking; 0: it asks each time
 }
@@ -78,6 +83,18 @@ func (f *Flow) SetSite(ctx context.Context, site models.Site, c SiteChange) (mod
 			return site, invalid("shared_cache_seconds", "invalid.between", "min", 0, "max", maxSharedCache)
 		}
 		site.SharedCacheSeconds = *n
+	}
+	if d := c.ThreadDepth; d != nil {
+		if *d < 1 || *d > maxThreadDepth {
+			return site, invalid("thread_depth", "invalid.between", "min", 1, "max", maxThreadDepth)
+		}
+		site.ThreadDepth = *d
+	}
+	if r := c.Reaction; r != nil {
+		if *r != models.ReactionAgree && *r != "none" {
+			return site, invalid("reaction", "invalid.value")
+		}
+		site.Reaction = *r
 	}
 	return site, f.Store.SetSite(ctx, site)
 }

@@ -92,6 +92,17 @@ func (s Status) Refused() bool {
 // MayRewrite tells whether writing anew is the way on.
 func (s Status) MayRewrite() bool { return !s.MayEdit && s.State != "pending" && s.State != "approved" }
 
+// Sorts are the orders that the thread is offered in.
+func (t Thread) Sorts() []string {
+	if t.Reaction {
+		return []string{"oldest", "newest", "top"}
+	}
+	return []string{"oldest", "newest"}
+}
+
+// Sorted tells whether the page is in this order, all of it.
+func (t Thread) Sorted(sort string) bool { return t.Sort == sort && !t.Featured }
+
 // Picks tells whether the page shows an editor's pick, so that it is worth offering them alone.
 func (t Thread) Picks() bool { return t.Featured || picked(t.Comments) }
 

@@ -37,21 +37,30 @@ type Rules struct {
 // Comment is a place in a thread. HTML comes from markup.Render and nowhere else.
 // A Gap holds the place of a comment that is not public: it has an id and replies, nothing more.
 type Comment struct {
-	ID         uuid.UUID
-	Gap        bool
-	Name, URL  string
-	Staff      bool
-	Featured   bool // chosen by an editor
-	HTML       string
-	CreatedAt  time.Time
-	EditedAt   time.Time // zero: never edited
-	AnswersID  uuid.UUID // the parent, where it stands on an earlier page; else nil
-	Answers    string    // that parent's name
-	Replies    []Comment
-	MayReply   bool
-	MayReport  bool
-	ArticleKey string
-	Wish       string // as the site has it
+	ID          uuid.UUID
+	Gap         bool
+	Name, URL   string
+	Staff       bool
+	Featured    bool // chosen by an editor
+	Agreed      int  // how many readers agree with it
+	HTML        string
+	CreatedAt   time.Time
+	EditedAt    time.Time // zero: never edited
+	PublishedAt time.Time // zero: not told
+	Long        bool      // the text is folded until it is asked for
+	Rest        int       // of a root: the public comments of its branch that are not shown
+	RestFrom    uuid.UUID // the last of the branch that is shown
+	Marked      bool      // the page was asked for to show this one
+	JustAgreed  bool      // by whoever asks for the page
+	AnswersID   uuid.UUID // the parent, where it stands on an earlier page; else nil
+	Answers     string    // that parent's name
+	Replies     []Comment
+	MayReply    bool
+	MayReport   bool
+	MayAgree    bool
+	Linked      bool // its time is a permalink; else an anchor on the page it stands on
+	ArticleKey  string
+	Wish        string // as the site has it
 }
 
 // Form is the comment form as typed so far; Errors maps a field to its message in the language of the page.
@@ -92,12 +101,15 @@ type Thread struct {
 	Rules    Rules
 	Form     Form
 	Parent   *Comment // the comment being answered
-	Sort     string   // oldest or newest
+	Sort     string   // oldest, newest or top
 	Total    int
 	Version  int64     // of the thread: a greater one is news
 	Comments []Comment // the roots of this page, each with its replies
 	Next     string    // cursor of the next page, empty at the end
 	Featured bool      // only editors' picks are shown
+	Branch   string    // the root of the one branch that is shown; empty: the thread
+	Reaction bool      // readers may agree with comments
+	Missing  bool      // the comment that was asked for is not there
 	First    bool      // this is the first page
 	Fragment bool      // for inclusion by the publisher's server: no form, no page around it
 	BaseURL  string    // of the fragment: before its link, which is read on another origin

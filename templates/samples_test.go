@@ -39,7 +39,7 @@ func comments() []Comment {
 		HTML: "<blockquote><p>drei Parkplätze</p></blockquote><p>Es sind fünf, zwei davon für Anwohner. Das ändert an Ihrem Punkt wenig, aber sollte stimmen.</p>"}
 	gap := Comment{ID: id(3), Gap: true, Replies: []Comment{edited}}
 	first := jana()
-	first.Replies = []Comment{staff, gap}
+	first.Replies, first.Rest, first.RestFrom, first.Agreed = []Comment{staff, gap}, 4, edited.ID, 14
 	late := Comment{ID: id(5), Name: "عمر", CreatedAt: morning.Add(2 * time.Hour), AnswersID: id(1), Answers: "Jana Reuter", MayReply: true, ArticleKey: article.Key,
 		HTML: "<p>Das sehe ich auch so.</p>"}
 	return []Comment{first, late}
@@ -54,7 +54,11 @@ func deep(levels int) []Comment {
 }
 
 func fullThread() Thread {
-	return Thread{Site: site, Article: article, Rules: rules, Sort: "oldest", Total: 1204, Wait: "hour", Comments: comments(), Next: "c1", First: true,
+	all := comments()
+	for i := range all {
+		all[i].MayAgree, all[i].Linked, all[i].PublishedAt = true, true, morning.Add(time.Hour)
+	}
+	return Thread{Site: site, Article: article, Rules: rules, Sort: "oldest", Total: 1204, Wait: "hour", Comments: all, Next: "c1", First: true, Reaction: true,
 		Form: Form{ArticleKey: article.Key, ArticleURL: article.URL, ArticleTitle: article.Title, RulesVersion: 3}}
 }
 
@@ -83,6 +87,14 @@ func hinted() Thread {
 func laterPage() Thread {
 	page := fullThread()
 	page.First, page.Next, page.Sort, page.Comments = false, "", "newest", deep(9)
+	return page
+}
+
+func permalink() Thread {
+	page := fullThread()
+	page.Missing, page.Branch = true, id(1).String()
+	c := &page.Comments[0]
+	c.Marked, c.JustAgreed, c.Long = true, true, true
 	return page
 }
 
@@ -176,7 +188,7 @@ type sample struct {
 func samples() []sample {
 	all := []sample{
 		{"public/thread", "full", fullThread()}, {"public/thread", "refused", refusedForm()}, {"public/thread", "later", laterPage()},
-		{"public/thread", "closed", closedThread()}, {"public/thread", "preview", previewed()}, {"public/thread", "hinted", hinted()}, {"public/form", "full", hinted()}, {"public/form", "bare", Thread{}}, {"public/thread", "empty", emptyThread()}, {"public/thread", "bare", Thread{}},
+		{"public/thread", "closed", closedThread()}, {"public/thread", "permalink", permalink()}, {"public/thread", "preview", previewed()}, {"public/thread", "hinted", hinted()}, {"public/form", "full", hinted()}, {"public/form", "bare", Thread{}}, {"public/thread", "empty", emptyThread()}, {"public/thread", "bare", Thread{}},
 		{"public/fragment", "full", Thread{Site: site, Article: article, Comments: []Comment{{ID: id(1), Name: "Jana", HTML: "<p>Hier.</p>", CreatedAt: morning}}, Total: 1, Fragment: true, BaseURL: "https://plenum.example"}}, {"public/fragment", "bare", Thread{}},
 		{"public/overview", "full", Overview{site, published(), "c2"}}, {"public/overview", "bare", Overview{}},
 		{"public/rules", "full", RulesPage{site, rules, 4, "de"}}, {"public/rules", "current", RulesPage{site, rules, 3, "de"}}, {"public/rules", "bare", RulesPage{}},

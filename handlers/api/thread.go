@@ -46,6 +46,7 @@ type comment struct {
 	State     string     `json:"state"`
 	Replies   int        `json:"replies"`
 	Featured  bool       `json:"featured"`
+	Agreed    int        `json:"agreed"`
 }
 
 type author struct {
@@ -59,8 +60,9 @@ const maxShownDepth = 20
 
 // position is where a page of a thread ends.
 type position struct {
-	Root uuid.UUID `json:"r"`
-	Path []byte    `json:"p"`
+	Root   uuid.UUID `json:"r"`
+	Path   []byte    `json:"p"`
+	Agreed int       `json:"a"`
 }
 
 // Thread answers a page of an article's public thread.
@@ -89,8 +91,8 @@ func (h *Handler) threadBody(c *gin.Context, page moderation.ThreadPage, binding
 	for _, p := range t.Places {
 		answer.Comments = append(answer.Comments, newComment(p))
 	}
-	if last := t.Last(); last != nil {
-		if answer.Next, err = h.cursor(t.More, binding, position{last.RootID, last.Path}); err != nil {
+	if t.Next != nil {
+		if answer.Next, err = h.cursor(true, binding, position(*t.Next)); err != nil {
 			return body, err
 		}
 	}
@@ -106,18 +108,16 @@ func (h *Handler) threadPage(c *gin.Context) (p moderation.ThreadPage, binding s
 	if p.Limit, err = request.Limit(c); err != nil {
 		return p, "", err
 	}
-	sort, err := request.OneOf(c, "sort", "oldest", "newest", "top")
-	if err != nil {
+	if p.Sort, err = request.OneOf(c, "sort", models.SortOldest, models.SortNewest, models.SortTop); err != nil {
 		return p, "", err
 	}
-	p.Newest = sort == "newest"
 	p.Featured = c.Query("featured") == "1"
-	binding = "thread\n" + strconv.FormatBool(p.Featured) + "\n" + request.Site(c).ID.String() + "\n" + p.Key + "\n" + sort
+	binding = "thread\n" + strconv.FormatBool(p.Featured) + "\n" + request.Site(c).ID.String() + "\n" + p.Key + "\n" + p.Sort
 	var after position
 	if _, err = h.Cursors.Read(c, binding, &after); err != nil {
 		return p, "", err
 	}
-	p.AfterRoot, p.AfterPath = after.Root, after.Path
+	p.After = models.Spot(after)
 	return p, binding, nil
 }
 
@@ -128,7 +128,7 @@ func newComment(p models.Place) comment {
 	}
 	created := p.CreatedAt.UTC()
 	c.State, c.HTML, c.CreatedAt = models.Approved, p.HTML, &created
-	c.Featured = p.Featured
+	c.Featured, c.Agreed = p.Featured, p.Agreed
 	c.Author = &author{Name: p.AuthorName, URL: p.AuthorURL, Role: p.AuthorRole}
 	if p.EditedAt != nil {
 		edited := p.EditedAt.UTC()

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
 
 	"plenum/handlers/internal/request"
 	"plenum/handlers/internal/respond"
@@ -88,10 +89,10 @@ func (h *Handler) again(c *gin.Context, form request.Written, status int, say fu
 		return err
 	}
 	if form.ParentID != nil {
-		q.page.Parent.UUID, q.page.Parent.Valid = *form.ParentID, true
+		q.parent = uuid.NullUUID{UUID: *form.ParentID, Valid: true}
 	}
 	if form.Within {
-		q.page.Limit = 1
+		q.limit = 1
 	}
 	page, _, err := h.threadPage(c, q)
 	if err != nil {

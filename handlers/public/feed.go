@@ -110,8 +110,9 @@ func (h *Handler) threadURL(site models.Site, key string) string {
 
 func (h *Handler) entry(c *gin.Context, p models.Publication) feed.Entry {
 	address := h.threadURL(request.Site(c), p.ArticleKey)
+	permalink := func(id uuid.UUID) string { return address + "&comment=" + id.String() + "#c-" + id.String() }
 	e := feed.Entry{
-		ID: "urn:uuid:" + p.ID.String(), URL: address + "#c-" + p.ID.String(), Name: p.AuthorName, NameURL: p.AuthorURL, HTML: p.HTML,
+		ID: "urn:uuid:" + p.ID.String(), URL: permalink(p.ID), Name: p.AuthorName, NameURL: p.AuthorURL, HTML: p.HTML,
 		Published: *p.PublishedAt, Updated: *p.PublishedAt,
 		Title: h.Respond.Templates.T(respond.Locale(c), "feed.entry", map[string]any{"name": p.AuthorName, "title": p.ArticleTitle}),
 	}
@@ -119,7 +120,7 @@ func (h *Handler) entry(c *gin.Context, p models.Publication) feed.Entry {
 		e.Updated = *p.EditedAt
 	}
 	if p.ParentID != nil {
-		e.AnswersID, e.AnswersURL = "urn:uuid:"+p.ParentID.String(), address+"#c-"+p.ParentID.String()
+		e.AnswersID, e.AnswersURL = "urn:uuid:"+p.ParentID.String(), permalink(*p.ParentID)
 	}
 	return e
 }

@@ -64,11 +64,3 @@ func (h *Handler) SendReport(c *gin.Context) error {
 		GoodFaith: form.GoodFaith, Errors: fields, Notice: notice}
 	return h.Respond.HTML(c, status, "public/report", page)
 }
-
-// offerReports puts the way to the report form below each public comment.
-func offerReports(comments []templates.Comment) {
-	for i := range comments {
-		comments[i].MayReport = !comments[i].Gap
-		offerReports(comments[i].Replies)
-	}
-}

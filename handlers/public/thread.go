@@ -1,6 +1,7 @@
 package public
 
 import (
+	"net/http"
 	"net/url"
 	"strconv"
 	"time"
@@ -19,18 +20,26 @@ import (
 
 // position is where a page of a thread ends.
 type position struct {
-	Root uuid.UUID `json:"r"`
-	Path []byte    `json:"p"`
+	Root   uuid.UUID `json:"r"`
+	Path   []byte    `json:"p"`
+	Agreed int       `json:"a"`
 }
 
-// threadQuery is what an address of the thread page asks for.
+// threadQuery is what an address of the thread page asks for: whole branches of the thread, or one branch, or the editors'
+// picks.
 type threadQuery struct {
-	page     moderation.ThreadPage
-	sort     string
-	binding  string
-	first    bool
-	fragment bool
+	key, sort       string
+	limit           int
+	parent          uuid.NullUUID // to answer
+	comment, branch uuid.NullUUID // to show
+	featured        bool
+	fragment        bool
+	agreed          bool // the reader has just agreed with the comment
+	after           position
+	binding         string
 }
+
+func (q threadQuery) first() bool { return q.after.Root == uuid.Nil }
 
 // Thread shows a page of an article's thread with the form to write, or as a fragment for inclusion.
 func (h *Handler) Thread(c *gin.Context) error {
@@ -42,16 +51,19 @@ func (h *Handler) Thread(c *gin.Context) error {
 	if q.fragment {
 		name = "public/fragment"
 	}
-	if q.page.Parent.Valid { // one of many, each seldom asked for, and it may name a comment of another article
+	if q.parent.Valid || q.comment.Valid { // one of many, each seldom asked for, and it may name a comment of another article
 		page, _, err := h.threadPage(c, q)
 		if err != nil {
 			return err
+		}
+		if page.Missing {
+			return h.Respond.HTML(c, http.StatusNotFound, name, page)
 		}
 		return h.Respond.PublicHTML(c, name, page)
 	}
 	return h.Respond.Shared(c, respond.Shared{
 		Key:      cache.Key{Site: request.Site(c).ID, Call: name, Locale: respond.Locale(c), Meaning: q.meaning(c)},
-		Articles: []string{q.page.Key},
+		Articles: []string{q.key},
 		Make: func() (respond.Body, error) {
 			page, until, err := h.threadPage(c, q)
 			if err != nil {
@@ -67,7 +79,7 @@ func (h *Handler) Thread(c *gin.Context) error {
 // meaning is all that a thread page shows beside the thread, in one spelling: its place, and how the publisher's frame
 // names the article.
 func (q threadQuery) meaning(c *gin.Context) string {
-	v := url.Values{"in": {q.binding}, "limit": {strconv.Itoa(q.page.Limit)}}
+	v := url.Values{"in": {q.binding}, "limit": {strconv.Itoa(q.limit)}}
 	for _, name := range []string{"cursor", "url", "title", "lead", "signature"} {
 		if text := c.Query(name); text != "" {
 			v.Set(name, text)
@@ -77,58 +89,87 @@ func (q threadQuery) meaning(c *gin.Context) string {
 }
 
 func (h *Handler) threadQuery(c *gin.Context) (q threadQuery, err error) {
-	if q.page.Key, err = request.ArticleKey(c); err != nil {
+	if q.key, err = request.ArticleKey(c); err != nil {
 		return q, err
 	}
-	if q.sort, err = request.OneOf(c, "sort", "oldest", "newest"); err != nil {
+	if q.sort, err = request.OneOf(c, "sort", models.SortOldest, models.SortNewest, models.SortTop); err != nil {
 		return q, err
 	}
-	if q.page.Limit, err = request.Limit(c); err != nil {
+	if q.limit, err = request.Limit(c); err != nil {
 		return q, err
 	}
-	if reply, err := uuid.Parse(c.Query("reply")); err == nil {
-		q.page.Parent = uuid.NullUUID{UUID: reply, Valid: true}
+	for name, id := range map[string]*uuid.NullUUID{"reply": &q.parent, "comment": &q.comment, "branch": &q.branch} {
+		if parsed, err := uuid.Parse(c.Query(name)); err == nil {
+			*id = uuid.NullUUID{UUID: parsed, Valid: true}
+		}
 	}
-	q.page.Newest, q.fragment = q.sort == "newest", c.Query("fragment") == "1"
-	q.page.Featured = c.Query("featured") == "1"
-	q.binding = "page\n" + request.Site(c).ID.String() + "\n" + q.page.Key + "\n" + q.sort
-	if q.page.Featured {
+	q.fragment, q.featured, q.agreed = c.Query("fragment") == "1", c.Query("featured") == "1", c.Query("agreed") == "1"
+	q.binding = "page\n" + request.Site(c).ID.String() + "\n" + q.key + "\n" + q.sort
+	if q.featured {
 		q.binding += "\nfeatured"
 	}
-	var after position
-	paged, err := h.Cursors.Read(c, q.binding, &after)
-	q.first, q.page.AfterRoot, q.page.AfterPath = !paged, after.Root, after.Path
+	if q.branch.Valid {
+		q.binding += "\n" + q.branch.UUID.String()
+	}
+	_, err = h.Cursors.Read(c, q.binding, &q.after)
 	return q, err
+}
+
+// readThread reads what is asked for.
+func (h *Handler) readThread(c *gin.Context, q threadQuery) (moderation.Thread, error) {
+	ctx, site, after := c.Request.Context(), request.Site(c), models.Spot(q.after)
+	if q.branch.Valid || q.featured {
+		return h.Flow.Thread(ctx, site, moderation.ThreadPage{Key: q.key, Parent: q.parent,
+			ThreadPage: models.ThreadPage{Featured: q.featured, Branch: q.branch, After: after, Limit: q.limit}})
+	}
+	return h.Flow.Branches(ctx, site, moderation.BranchesPage{Key: q.key, Parent: q.parent, Comment: q.comment, Sort: q.sort, After: after, Limit: q.limit})
 }
 
 // threadPage reads the thread and lays its comments out below each other. It is so until the time it answers, or until
 // something changes.
 func (h *Handler) threadPage(c *gin.Context, q threadQuery) (templates.Thread, time.Time, error) {
 	site, locale := request.Site(c), respond.Locale(c)
-	t, err := h.Flow.Thread(c.Request.Context(), site, q.page)
+	t, err := h.readThread(c, q)
 	if err != nil {
 		return templates.Thread{}, time.Time{}, err
 	}
 	page := templates.Thread{
-		Site: siteView(c), Article: articleView(t.Article), Rules: rulesView(t.Rules, locale, site.Locale),
-		Sort: q.sort, Total: t.Total, Version: t.Article.Version, First: q.first, Fragment: q.fragment, Featured: q.page.Featured, Comments: grow(t.Places, t.Article), BaseURL: h.BaseURL, Wait: site.UsualWait,
+		Site: siteView(c), Article: articleView(t.Article), Rules: rulesView(t.Rules, locale, site.Locale), BaseURL: h.BaseURL,
+		Sort: q.sort, Total: t.Total, Version: t.Article.Version, First: q.first(), Fragment: q.fragment, Featured: q.featured,
+		Wait: site.UsualWait, Reaction: site.Reaction == models.ReactionAgree, Missing: t.Missing, Comments: grow(t.Places, site.ThreadDepth, t.Article),
 	}
-	keepWish(page.Comments, page.Site.Wish)
-	if q.fragment { // which stands on another origin, where nothing can be sent to us
-		onlyRead(page.Comments)
-	} else {
-		offerReports(page.Comments)
+	if q.branch.Valid {
+		page.Branch = q.branch.UUID.String()
+	} else if !q.featured {
+		foldRests(page.Comments, t.Places, t.Sizes)
 	}
+	each(page.Comments, func(c *templates.Comment) { q.offer(c, page) })
 	page.Form = h.named(c, &page.Article)
 	page.Form.RulesVersion = t.Rules.Version
 	if t.Parent != nil {
 		parent := place(*t.Parent, t.Article)
 		page.Parent, page.Form.ParentID = &parent, parent.ID.String()
 	}
-	if last := t.Last(); t.More && last != nil {
-		page.Next, err = h.Cursors.Write(q.binding, position{last.RootID, last.Path})
+	if t.Next != nil {
+		page.Next, err = h.Cursors.Write(q.binding, position(*t.Next))
 	}
 	return page, t.Until, err
+}
+
+// offer says what can be done with a comment where it stands, and whether it is the one that was asked for. A fragment
+// stands on another origin, where nothing can be sent to us.
+func (q threadQuery) offer(c *templates.Comment, page templates.Thread) {
+	c.Wish, c.Linked = page.Site.Wish, !q.fragment
+	if q.fragment {
+		c.Long, c.Rest = false, 0
+	}
+	if c.Gap {
+		return
+	}
+	c.MayReply = c.MayReply && !q.fragment
+	c.MayReport, c.MayAgree = !q.fragment, !q.fragment && page.Reaction
+	c.Marked = q.comment.Valid && q.comment.UUID == c.ID
+	c.JustAgreed = c.Marked && q.agreed && page.Reaction
 }
 
 // named is the form for an article as the publisher's frame names it. Until its title is known, it is the one that the
@@ -160,63 +201,4 @@ func title(text string) string {
 		return string(runes[:maxTitle])
 	}
 	return text
-}
-
-// grow lays places in reading order out as a tree. A place whose parent is on an earlier page stands as a root that
-// names it.
-func grow(places []models.Place, a models.Article) (roots []templates.Comment) {
-	for len(places) > 0 {
-		parent, name := parentOf(places[0]), places[0].ParentName
-		var branch []templates.Comment
-		branch, places = growBelow(places, parent, a)
-		for i := range branch {
-			branch[i].AnswersID, branch[i].Answers = parent, name
-		}
-		roots = append(roots, branch...)
-	}
-	return roots
-}
-
-// keepWish lets the links of comments keep the language that was asked for.
-func keepWish(comments []templates.Comment, wish string) {
-	for i := range comments {
-		comments[i].Wish = wish
-		keepWish(comments[i].Replies, wish)
-	}
-}
-
-func onlyRead(comments []templates.Comment) {
-	for i := range comments {
-		comments[i].MayReply = false
-		onlyRead(comments[i].Replies)
-	}
-}
-
-func growBelow(places []models.Place, parent uuid.UUID, a models.Article) (siblings []templates.Comment, rest []models.Place) {
-	for len(places) > 0 && parentOf(places[0]) == parent {
-		c := place(places[0], a)
-		c.Replies, places = growBelow(places[1:], c.ID, a)
-		siblings = append(siblings, c)
-	}
-	return siblings, places
-}
-
-func parentOf(p models.Place) uuid.UUID {
-	if p.ParentID == nil {
-		return uuid.Nil
-	}
-	return *p.ParentID
-}
-
-func place(p models.Place, a models.Article) templates.Comment {
-	c := templates.Comment{ID: p.ID, Gap: !p.Public, ArticleKey: a.Key}
-	if !p.Public {
-		return c
-	}
-	c.Name, c.URL, c.Staff, c.HTML, c.CreatedAt = p.AuthorName, p.AuthorURL, p.AuthorRole == "staff", p.HTML, p.CreatedAt
-	c.Featured, c.MayReply = p.Featured, a.State == models.ArticleOpen
-	if p.EditedAt != nil {
-		c.EditedAt = *p.EditedAt
-	}
-	return c
 }

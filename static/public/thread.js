@@ -9,3 +9,6 @@ import "./toolbar.js";
 import "./count.js";
 import "./copy.js";
 import "./write.js";
+import "./agree.js";
+import "./rest.js";
+import "./visits.js";

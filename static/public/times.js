@@ -2,7 +2,8 @@
 // The server writes exact times, because its pages are cached. Here the recent ones become "two hours ago";
 // the exact one stays as the title.
 
-const relative = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto" });
+export const lang = document.documentElement.lang;
+const relative = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
 const minute = 60, hour = 60 * minute, day = 24 * hour, week = 7 * day;
 
 /** @param {number} seconds */
@@ -13,7 +14,7 @@ function ago(seconds) {
   return relative.format(-Math.floor(seconds / day), "day");
 }
 
-function refresh() {
+export function showTimes() {
   for (const time of document.querySelectorAll("time[data-relative]")) {
     if (!(time instanceof HTMLTimeElement)) continue;
     time.title ||= time.textContent ?? "";
@@ -22,5 +23,5 @@ function refresh() {
   }
 }
 
-refresh();
-setInterval(refresh, minute * 1000);
+showTimes();
+setInterval(showTimes, minute * 1000);

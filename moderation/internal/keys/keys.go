@@ -99,6 +99,11 @@ func (k Keys) LimitThread(siteID uuid.UUID, what, article string) []byte {
 	return k.mac("limit thread", siteID[:], []byte(what), []byte(article))
 }
 
+// Person is the hash by which a reader's agreement with one comment is counted once, until the salt goes with its day.
+func (k Keys) Person(salt []byte, commentID uuid.UUID, network []byte, browser string) []byte {
+	return k.mac("agreement", salt, commentID[:], network, []byte(browser))
+}
+
 // Publisher is the key by which a site's publisher signs the names of its articles: 43 characters.
 func (k Keys) Publisher(siteID uuid.UUID) string {
 	return base64.RawURLEncoding.EncodeToString(k.mac("publisher", siteID[:]))

@@ -111,6 +111,10 @@ func TestAnAgreementRaisesNoVersion(t *testing.T) {
 func TestAgreeingOnThePageLeadsToTheComment(t *testing.T) {
 	w := newWorld(t)
 	p := w.published("a text")
+	if page := w.page("article=" + url.QueryEscape(article)); !strings.Contains(page, `<form id="agree" method="post" action="/zeitung/agreements"`) ||
+		!strings.Contains(page, `<button form="agree" name="comment" value="`+p.ID+`">`) {
+		t.Error("got a page without the form, or without its button")
+	}
 	form := url.Values{"comment": {p.ID}, "article": {article}}.Encode()
 	typed := header("Content-Type", "application/x-www-form-urlencoded")
 	a := w.do("POST", "/zeitung/agreements", form, typed).want(303)

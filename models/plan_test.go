@@ -159,6 +159,7 @@ func (w *world) reads(s *models.Store, article uuid.UUID) []read {
 		{"branches, newest", "comments_newest", branches(models.SortNewest, spot)},
 		{"branches, top", "agreements_top", branches(models.SortTop, models.Spot{})},
 		{"branches, top, later page", "agreements_top", branches(models.SortTop, spot)},
+		{"bylines", "comments_bylines", func() error { _, err := s.Bylines(ctx, site); return err }},
 		{"place in a branch", "comments_newest", func() error {
 			_, _, err := s.Ordinal(ctx, site, article, models.Place{RootID: middle, Path: middle[:]})
 			return err

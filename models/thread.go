@@ -27,6 +27,7 @@ type Place struct {
 	Replies               int // approved ones directly below
 	Agreed                int // how many readers agree with it
 	ParentName            string
+	AlikeStaff            bool // of a reader whose name looks like the newsroom's; nothing of the row says so
 }
 
 // SortTop puts the roots first that most readers agree with; the other sorts are SortOldest and SortNewest.
@@ -145,4 +146,15 @@ func (q Queries) Place(ctx context.Context, siteID, id uuid.UUID) (p Place, err 
 		return Place{}, fmt.Errorf("public comment %s: %w", id, err)
 	}
 	return p, nil
+}
+
+// Bylines lists the names under which the newsroom has something public.
+func (q Queries) Bylines(ctx context.Context, siteID uuid.UUID) (names []string, err error) {
+	err = q.at(ctx, siteID, func(tx *Tx) error {
+		return tx.db.Raw(`select distinct author_name from comments where site_id = ? and author_role = 'staff' and public_revision is not null`, siteID).Scan(&names).Error
+	})
+	if err != nil {
+		return nil, fmt.Errorf("bylines: %w", err)
+	}
+	return names, nil
 }

@@ -258,6 +258,9 @@ func (f *Flow) admit(ctx context.Context, tx *models.Tx, s admission, c *models.
 	if article.Closed(site, f.now()) {
 		return invalid("article.key", "refusal.article_closed")
 	}
+	if err := namedHonestly(ctx, tx, site, s.Name); err != nil {
+		return err
+	}
 	if s.ParentID != nil {
 		if err := below(ctx, tx, article, c); err != nil {
 			return err

@@ -122,7 +122,10 @@ func (f *Flow) readThread(ctx context.Context, site models.Site, key string, pag
 			return err
 		}
 		t.Total = counts[key]
-		return page(tx, &t)
+		if err := page(tx, &t); err != nil {
+			return err
+		}
+		return t.tellApart(ctx, tx, site)
 	})
 	if err != nil {
 		return Thread{}, fmt.Errorf("thread: %w", err)

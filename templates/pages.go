@@ -41,6 +41,7 @@ type Comment struct {
 	Gap         bool
 	Name, URL   string
 	Staff       bool
+	AlikeStaff  bool // a reader, whose name looks like one of the newsroom
 	Featured    bool // chosen by an editor
 	Agreed      int  // how many readers agree with it
 	HTML        string

@@ -94,7 +94,7 @@ func permalink() Thread {
 	page := fullThread()
 	page.Missing, page.Branch = true, id(1).String()
 	c := &page.Comments[0]
-	c.Marked, c.JustAgreed, c.Long = true, true, true
+	c.Marked, c.JustAgreed, c.Long, c.AlikeStaff = true, true, true, true
 	return page
 }
 

@@ -85,6 +85,7 @@ func place(p models.Place, a models.Article) templates.Comment {
 		return c
 	}
 	c.Name, c.URL, c.Staff, c.HTML, c.CreatedAt = p.AuthorName, p.AuthorURL, p.AuthorRole == "staff", p.HTML, p.CreatedAt
+	c.AlikeStaff = p.AlikeStaff
 	c.Featured, c.MayReply, c.Agreed = p.Featured, a.State == models.ArticleOpen, p.Agreed
 	c.Long = len(p.HTML) > longText || strings.Count(p.HTML, "<p>")+strings.Count(p.HTML, "<br")+strings.Count(p.HTML, "<li>") > longLines
 	if p.PublishedAt != nil {

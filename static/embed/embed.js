@@ -20,6 +20,11 @@
   /** To any origin: a frame that has not loaded yet has none of ours, and nothing said here is a secret. */
   const say = (frame, message) => frame.contentWindow?.postMessage(message, "*");
 
+  /** While it is below what is seen, a frame that will grow takes a whole window: what stands under it then never jumps. */
+  const reserve = (frame) => {
+    if (frame.getBoundingClientRect().top >= innerHeight) frame.style.minHeight = "100vh";
+  };
+
   /** The name is what each page in the frame reads before it paints; the message reaches the one that is there. */
   const dress = (frame) => {
     const look = lookOf(frame);
@@ -30,7 +35,9 @@
   const heard = {
     hello: dress,
     height: (frame, { height }) => {
-      if (height > 0 && height < 1e6) frame.style.height = height + "px";
+      if (!(height > 0 && height < 1e6)) return;
+      frame.style.height = height + "px";
+      frame.style.minHeight = "";
     },
     scroll: (frame, { top }) => {
       if (Number.isFinite(top)) scrollTo({ top: frame.getBoundingClientRect().top + scrollY + top - 16 });
@@ -65,6 +72,7 @@
       own.add(frame);
       // No slot: the link inside the element stays for those who read without scripts.
       this.attachShadow({ mode: "open" }).append(frame);
+      reserve(frame);
       dress(frame);
     }
 
@@ -130,6 +138,7 @@
 
   // Frames that were ready before this script: ask them again.
   for (const frame of frames()) {
+    reserve(frame);
     dress(frame);
     say(frame, { plenum: "hello" });
   }

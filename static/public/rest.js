@@ -1,30 +1,47 @@
 // @ts-check
-// The rest of a long branch, opened where it stands. What is swapped in is the branch as its own page has it.
+// The rest of a long branch, opened where it stands: what is new of the branch's own page is put behind what is here, and
+// nothing that is being read moves.
 import { showTimes } from "./times.js";
 
 /** @param {string} address */
-async function branchAt(address) {
+async function pageAt(address) {
   const answer = await fetch(address, { credentials: "omit" }).catch(() => null);
-  if (!answer?.ok) return null;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const branch = page.querySelector(".thread > li");
-  const more = page.querySelector("#comments > .more:has([rel=next])");
-  if (branch && more) branch.append(more); // a branch of several pages
-  return branch;
+  return answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+}
+
+/** @param {ParentNode} place */
+const articlesIn = (place) => [...place.querySelectorAll("article")];
+
+/** Moves a comment, with all below it, to the end of the list below the place that it answers. @param {Element} item */
+function append(item) {
+  const above = item.parentElement?.closest("li")?.querySelector("article");
+  const here = above && document.getElementById(above.id)?.closest("li");
+  if (!here) return;
+  let list = here.querySelector(":scope > ol");
+  if (!list) here.querySelector("article")?.after((list = document.createElement("ol")));
+  list.append(item);
 }
 
 /** @param {HTMLAnchorElement} link */
 async function openRest(link) {
-  const old = link.closest(".thread > li");
-  const whole = await branchAt(link.href);
-  if (!old || !whole) {
-    location.href = link.href;
+  const branch = link.closest(".thread > li");
+  const page = await pageAt(link.href);
+  const shown = branch ? articlesIn(branch).map((article) => article.id) : [];
+  const all = page ? articlesIn(page) : [];
+  const rest = all.slice(shown.length);
+  if (!branch || !rest.length || shown.some((id, i) => all[i].id !== id)) {
+    location.href = link.href; // what is here is not how the branch begins
     return;
   }
-  const seen = new Set([...old.querySelectorAll("article")].map((article) => article.id));
-  old.replaceWith(whole);
+  for (const article of rest) {
+    const item = article.closest("li");
+    if (item && !document.getElementById(article.id)) append(item);
+  }
+  const more = page?.querySelector("#comments > .more:has([rel=next])");
+  if (more) branch.append(more); // a branch of several pages
+  link.parentElement?.remove();
   showTimes();
-  const first = [...whole.querySelectorAll("article")].find((article) => !seen.has(article.id));
+  const first = document.getElementById(rest[0].id);
   first?.setAttribute("tabindex", "-1");
   first?.focus({ preventScroll: true }); // it stands where the link did
 }

@@ -39,6 +39,9 @@ type siteSet struct {
 	CloseAfter *int   `placeholder:"DAYS" help:"Days after which its articles close that set nothing else; 0: they stay open."`
 	Target     *int   `placeholder:"MINUTES" help:"The promise: a comment is decided within so many minutes."`
 	CDN        *int   `name:"cdn" placeholder:"SECONDS" help:"For how long a CDN may keep public pages without asking; what is taken down stays up there for as long. 0: it asks each time."`
+
+	ThreadDepth *int    `placeholder:"LEVELS" help:"So many levels of answers stand below each other, 1 to 20; deeper ones beside each other."`
+	Reaction    *string `placeholder:"agree|none" help:"Whether readers may agree with comments."`
 }
 
 // Run changes what is named, and says what holds now.
@@ -48,14 +51,16 @@ func (c siteSet) Run(ctx context.Context, s config.Settings, io streams) error {
 		if err != nil {
 			return err
 		}
-		if site, err = i.flow.SetSite(ctx, site, moderation.SiteChange{CloseAfterDays: c.CloseAfter, TargetMinutes: c.Target, SharedCacheSeconds: c.CDN}); err != nil {
+		if site, err = i.flow.SetSite(ctx, site, moderation.SiteChange{CloseAfterDays: c.CloseAfter, TargetMinutes: c.Target,
+			SharedCacheSeconds: c.CDN, ThreadDepth: c.ThreadDepth, Reaction: c.Reaction}); err != nil {
 			return err
 		}
 		days := 0
 		if site.CloseAfterDays != nil {
 			days = *site.CloseAfterDays
 		}
-		fmt.Fprintf(io.err, "%s: articles close after %d days (0: never), a comment is decided within %d minutes\n", site.Slug, days, site.TargetMinutes)
+		fmt.Fprintf(io.err, "%s: articles close after %d days (0: never), a comment is decided within %d minutes, answers stand %d levels deep, reaction: %s\n",
+			site.Slug, days, site.TargetMinutes, site.ThreadDepth, site.Reaction)
 		return nil
 	})
 }

@@ -178,7 +178,7 @@ func (p *Postman) write(n Notice, f facts) (Letter, error) {
 	}
 	if n.About == Published || m.Overturned {
 		thread := p.BaseURL.JoinPath(f.site.Slug, "thread")
-		thread.RawQuery = url.Values{"article": {f.article.Key}}.Encode()
+		thread.RawQuery = url.Values{"article": {f.article.Key}, "comment": {n.CommentID.String()}}.Encode()
 		m.ThreadURL = thread.String() + "#c-" + n.CommentID.String()
 	}
 	set, _ := f.rules.In(f.comment.Locale, f.site.Locale)

@@ -66,7 +66,7 @@ func (p *Postman) locate(ctx context.Context, site models.Site, id uuid.UUID, m 
 		return err
 	}
 	thread := p.BaseURL.JoinPath(site.Slug, "thread")
-	thread.RawQuery = url.Values{"article": {a.Key}}.Encode()
+	thread.RawQuery = url.Values{"article": {a.Key}, "comment": {id.String()}}.Encode()
 	m.CommentURL, m.Article = thread.String()+"#c-"+id.String(), templates.Article{Key: a.Key, URL: a.URL, Title: a.Title}
 	return nil
 }

@@ -81,7 +81,7 @@ func (l links) link(purpose string, id uuid.UUID, of, act string) string {
 
 // comment is where a comment stands in its thread.
 func (l links) comment(articleKey string, id uuid.UUID) string {
-	return l.at(url.Values{"article": {articleKey}}, "thread") + "#c-" + id.String()
+	return l.at(url.Values{"article": {articleKey}, "comment": {id.String()}}, "thread") + "#c-" + id.String()
 }
 
 func (l links) at(query url.Values, path ...string) string {

@@ -177,7 +177,7 @@ func TestAnAgreementIsHintedAt(t *testing.T) {
 	w := newWorld(t)
 	p := w.published("a text")
 	heard, up := make(chan models.Hint, 8), make(chan struct{})
-	go w.flow.Store.Listen(t.Context(), models.Listener{Up: func() { close(up) }, Hear: func(h models.Hint) { heard <- h }})
+	go w.flow.Store.Listen(t.Context(), models.Listener{Up: func() { close(up) }, Down: func() {}, Hear: func(h models.Hint) { heard <- h }})
 	<-up
 	w.agree(p, "one")
 	if h := <-heard; h.SiteID != w.site.ID || h.Article != article {

@@ -30,7 +30,7 @@ type Site struct {
 	Reaction    string // agree, or none
 
 	LimitBurst, LimitSeconds int // of one network or address: so many comments at once, and then one in so many seconds
-	SharedCacheSeconds int // for which a CDN may keep public pages without asking; 0: it asks each time
+	SharedCacheSeconds       int // for which a CDN may keep public pages without asking; 0: it asks each time
 }
 
 // How long a decision usually takes, in coarse steps.

@@ -6,11 +6,12 @@ alter table sessions
   add column id           uuid not null default gen_random_uuid() unique, -- by which it can be named without its token
   add column seen_at      timestamptz,
   add column confirmed_at timestamptz,
-  add column factor       text not null default 'password' check (factor in ('password', 'totp', 'recovery', 'passkey')),
-  add column device       text not null default '' check (char_length(device) <= 200), -- what the browser calls itself
-  add column ceremony     jsonb; -- of WebAuthn, while a passkey is being made or shown
+  add column factor       text not null default 'password' check (factor in ('password', 'totp', 'recovery')),
+  add column device       text not null default '' check (char_length(device) <= 200); -- what the browser calls itself
 update sessions set seen_at = created_at, confirmed_at = created_at;
-alter table sessions alter column seen_at set not null, alter column confirmed_at set not null;
+alter table sessions -- with defaults, so that a program of the release before can still sign people in
+  alter column seen_at set default now(), alter column seen_at set not null,
+  alter column confirmed_at set default now(), alter column confirmed_at set not null;
 create index sessions_of on sessions (moderator_id);
 
 -- Wrong codes in a row, and when the next may be tried: the wait doubles.
@@ -25,16 +26,6 @@ create table totp_secrets (
   last_step    bigint not null default 0, -- a code is taken once (RFC 6238 §5.2)
   created_at   timestamptz not null,
   confirmed_at timestamptz
-);
-
-create table passkeys (
-  moderator_id  uuid not null references moderators (id),
-  id            uuid not null,
-  credential_id bytea not null unique,
-  credential    jsonb not null, -- public key, counter and flags, as the WebAuthn library keeps them
-  name          text not null check (char_length(name) between 1 and 80),
-  created_at    timestamptz not null,
-  primary key (moderator_id, id)
 );
 
 -- Shown once; each is good for one sign-in.
@@ -81,10 +72,10 @@ create policy by_site on staff_changes to plenum_serve using (site_id = any (app
 create trigger append_only before update or delete on staff_changes for each row execute function refuse_change();
 create trigger no_truncate before truncate on staff_changes for each statement execute function refuse_change();
 
-grant update (seen_at, confirmed_at, factor, ceremony) on sessions to plenum_serve;
+grant update (seen_at, confirmed_at, factor) on sessions to plenum_serve;
 grant insert on moderators to plenum_serve;
 grant update (name, password_hash, wrong_codes, codes_after) on moderators to plenum_serve;
-grant select, insert, update, delete on totp_secrets, passkeys, recovery_codes, password_links to plenum_serve;
+grant select, insert, update, delete on totp_secrets, recovery_codes, password_links to plenum_serve;
 grant insert, update (role), delete on memberships to plenum_serve;
 grant insert, delete on api_tokens to plenum_serve;
 grant update (second_factor) on sites to plenum_serve;

@@ -188,22 +188,19 @@ func (x *router) desk() {
 	all.POST("/claims", page(d.ClaimOfAll))
 	member := inside.Group("/:site", page(x.ask.Site), page(x.ask.Member))
 	x.admin(member.Group("", page(x.ask.Confirmed)), d)
+	x.work(member, d)
+	x.editing(member, d)
+}
+
+// work: what moderators do to comments and their authors.
+func (x *router) work(member *gin.RouterGroup, d *desk.Handler) {
+	page := x.Page
 	read(member, "/queue", page(d.Queue))
 	read(member, "/comments/:id", page(d.Comment))
 	member.POST("/claims", page(d.Claim))
 	member.POST("/comments/:id/decisions", page(d.Decide))
 	member.POST("/comments/:id/feature", page(d.Feature))
 	member.POST("/comments/:id/answer", page(d.Answer))
-	read(member, "/words", page(d.Words)) // editors
-	member.POST("/words", page(d.PutWord))
-	member.POST("/words/:id/remove", page(d.RemoveWord))
-	member.POST("/hints", page(d.SetHints))
-	read(member, "/rules", page(d.Rules)) // editors
-	member.POST("/rules", page(d.PublishRules))
-	member.POST("/rules/statements", page(d.PutStatement))
-	read(member, "/statistics", page(d.Statistics))
-	read(member, "/statistics.csv", page(d.StatisticsCSV))
-	read(member, "/log", page(d.Log)) // editors
 	member.POST("/batches", page(d.Order))
 	read(member, "/batches/:id", page(d.Batch))
 	member.POST("/batches/:id/undo", page(d.UndoBatch))
@@ -216,6 +213,21 @@ func (x *router) desk() {
 	read(member, "/authors/:id", page(d.Author))
 	member.POST("/authors/:id/sanctions", page(d.Sanction))
 	member.POST("/sanctions/:id/lift", page(d.Lift))
+}
+
+// editing: what the site goes by, and how it did. Moderators read some of it, editors change it.
+func (x *router) editing(member *gin.RouterGroup, d *desk.Handler) {
+	page := x.Page
+	read(member, "/words", page(d.Words)) // editors
+	member.POST("/words", page(d.PutWord))
+	member.POST("/words/:id/remove", page(d.RemoveWord))
+	member.POST("/hints", page(d.SetHints))
+	read(member, "/rules", page(d.Rules)) // editors
+	member.POST("/rules", page(d.PublishRules))
+	member.POST("/rules/statements", page(d.PutStatement))
+	read(member, "/statistics", page(d.Statistics))
+	read(member, "/statistics.csv", page(d.StatisticsCSV))
+	read(member, "/log", page(d.Log)) // editors
 	read(member, "/articles", page(d.Articles))
 	member.POST("/articles", page(d.PutArticle)) // editors
 }

@@ -119,10 +119,6 @@ func (x *router) staff(site *gin.RouterGroup, a *api.Handler) {
 	staff.POST("/comments/:id/pass", on(a.Pass))
 	staff.POST("/comments/:id/set-aside", on(a.SetAside))
 	read(staff, "/staff", on(a.Colleagues))
-	read(x, "/api/v1/queue", on(x.ask.SignedIn), on(a.QueueAcross)) // of all sites that one serves, by the desk's session
-	read(x, "/api/v1/queue/events", on(x.ask.SignedIn), on(a.QueueEventsAcross))
-	read(x, "/api/v1/preferences", on(x.ask.SignedIn), on(a.Preferences))
-	x.PUT("/api/v1/preferences", on(x.ask.SignedIn), on(a.SetPreferences))
 	read(staff, "/moderation/comments/:id", on(a.Review))
 	staff.POST("/comments/:id/decisions", on(a.Decide))
 	read(staff, "/comments/:id/decisions", on(a.Decisions))
@@ -131,6 +127,20 @@ func (x *router) staff(site *gin.RouterGroup, a *api.Handler) {
 	staff.POST("/comments/:id/feature", on(a.Feature)) // editors
 	staff.DELETE("/comments/:id/feature", on(a.Unfeature))
 	staff.POST("/comments/:id/answers", on(a.Answer))
+	staff.POST("/batches", on(a.Order))
+	read(staff, "/batches/:id", on(a.Batch))
+	staff.POST("/batches/:id/undo", on(a.UndoBatch))
+	staff.POST("/comments/:id/branch", on(a.RemoveBranch))
+	read(staff, "/authors/:id", on(a.Author))
+	staff.POST("/authors/:id/sanctions", on(a.Sanction))
+	staff.POST("/sanctions/:id/lift", on(a.Lift))
+	x.staffEditing(staff, a)
+	x.staffOwn(staff, a)
+}
+
+// staffEditing: what the site goes by, and how it did.
+func (x *router) staffEditing(staff *gin.RouterGroup, a *api.Handler) {
+	on := x.API
 	read(staff, "/words", on(a.Words))
 	staff.POST("/words", on(a.AddWord)) // editors
 	staff.POST("/words/trial", on(a.TryWord))
@@ -139,17 +149,19 @@ func (x *router) staff(site *gin.RouterGroup, a *api.Handler) {
 	staff.PUT("/hints", on(a.SetHints))
 	staff.PUT("/rules/:version/statements", on(a.PutStatement)) // editors
 	read(staff, "/statistics", on(a.Statistics))
-	staff.POST("/batches", on(a.Order))
-	read(staff, "/batches/:id", on(a.Batch))
-	staff.POST("/batches/:id/undo", on(a.UndoBatch))
-	staff.POST("/comments/:id/branch", on(a.RemoveBranch))
 	read(staff, "/audit", on(a.Audit))
 	staff.PUT("/articles", on(a.PutArticle)) // editors
 	read(staff, "/articles", on(a.Articles))
-	read(staff, "/authors/:id", on(a.Author))
-	staff.POST("/authors/:id/sanctions", on(a.Sanction))
-	staff.POST("/sanctions/:id/lift", on(a.Lift))
 	staff.POST("/rules", on(a.PublishRules)) // editors
+}
+
+// staffOwn: of all sites that one serves, by the desk's session; and who may do what.
+func (x *router) staffOwn(staff *gin.RouterGroup, a *api.Handler) {
+	on := x.API
+	read(x, "/api/v1/queue", on(x.ask.SignedIn), on(a.QueueAcross))
+	read(x, "/api/v1/queue/events", on(x.ask.SignedIn), on(a.QueueEventsAcross))
+	read(x, "/api/v1/preferences", on(x.ask.SignedIn), on(a.Preferences))
+	x.PUT("/api/v1/preferences", on(x.ask.SignedIn), on(a.SetPreferences))
 
 	// Roles and secrets: by the desk's session only, right after a proof.
 	confirmed := staff.Group("", on(x.ask.Confirmed))

@@ -82,7 +82,7 @@ func TestAThreadIsADiscussionToSearchEngines(t *testing.T) {
 			t.Errorf("%s: got the author %+v, want Jana Reuter", template, by)
 		}
 		if first.kind != "Comment" || first.properties["datePublished"][0] != "2026-11-23T09:02:00Z" ||
-			first.properties["url"][0] != "#c-"+id(1).String() || !strings.HasPrefix(first.properties["text"][0], "Ich fahre die Strecke") {
+			!strings.HasSuffix(first.properties["url"][0], "#c-"+id(1).String()) || !strings.HasPrefix(first.properties["text"][0], "Ich fahre die Strecke") {
 			t.Errorf("%s: got the comment %+v", template, first)
 		}
 		if got := edited.properties["dateModified"]; !slices.Equal(got, []string{"2026-11-23T10:32:00Z"}) {

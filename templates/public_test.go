@@ -16,7 +16,7 @@ func TestThreadInvitesAndShowsCommentsBelowEachOther(t *testing.T) {
 	d.says("article.gap", "nicht öffentlich")
 	d.count(0, "article.gap header")
 	d.has("article#c-"+id(1).String()+" header b a", "rel", "nofollow ugc noopener noreferrer")
-	d.has("article#c-"+id(1).String()+" a.when", "href", "#c-"+id(1).String())
+	d.has("article#c-"+id(1).String()+" a.when", "href", "?article=radweg%2fam%20markt%3f&comment="+id(1).String()+"#c-"+id(1).String())
 	d.has("article#c-"+id(1).String()+" time", "datetime", "2026-11-23T09:02:00Z")
 	d.says("article#c-"+id(1).String()+" time", "23. November 2026, 10:02 Uhr")
 	d.has("article#c-"+id(1).String()+" footer a", "href", "?article=radweg%2fam%20markt%3f&reply="+id(1).String()+"#form")
@@ -58,14 +58,14 @@ func TestFormKeepsWhatWasTypedAndNamesErrorsBesideTheirFields(t *testing.T) {
 
 func TestALaterPageLeadsToTheFormInsteadOfShowingIt(t *testing.T) {
 	d := read(t, render(t, "de", "public/thread", laterPage()))
-	d.count(0, "form")
+	d.count(0, "form.form")
 	d.count(0, "a[rel=next]")
 	d.says(".bar a[aria-current]", "Neueste")
 }
 
 func TestAClosedArticleSaysSoAndTakesNothing(t *testing.T) {
 	d := read(t, render(t, "de", "public/thread", closedThread()))
-	d.count(0, "form")
+	d.count(0, "form.form")
 	d.says(".notice", "keine neuen Kommentare")
 }
 

@@ -81,12 +81,13 @@ func (x *router) api() {
 	readers.POST("/comments/:id/reports", on(a.Report))
 	readers.POST("/comments/:id/agreements", on(a.Agree))
 	readers.POST("/subscriptions", on(a.Subscribe))
-	for _, path := range []string{"/comments/:id/reports", "/comments/:id/agreements", "/comments/:id/appeals", "/subscriptions"} {
+	for _, path := range []string{"/comments/:id/reports", "/comments/:id/agreements", "/comments/:id/appeals", "/comments/:id/confirmations", "/subscriptions"} {
 		readers.OPTIONS(path, func(c *gin.Context) { c.AbortWithStatus(http.StatusNoContent) })
 	}
 
 	// Authors: whoever holds the comment's token.
 	read(readers, "/comments/:id", on(a.Own))
+	readers.POST("/comments/:id/confirmations", on(a.ConfirmComment)) // by the token that was mailed
 	readers.PATCH("/comments/:id", on(a.Edit))
 	readers.DELETE("/comments/:id", on(a.Withdraw))
 	readers.POST("/comments/:id/appeals", on(a.Appeal))
@@ -297,6 +298,8 @@ func (x *router) pages() {
 	site.POST("/comments/:id/withdraw", page(p.Withdraw))
 	site.POST("/comments/:id/erase", page(p.Erase))
 	site.POST("/comments/:id/appeal", page(p.Appeal))
+	read(site, "/comments/:id/confirm", page(p.ConfirmComment)) // by the token that was mailed
+	site.POST("/comments/:id/confirm", page(p.SendConfirmComment))
 	read(site, "/comments/:id/report", page(p.Report))
 	site.POST("/comments/:id/report", page(p.SendReport))
 	read(site, "/subscriptions", page(p.Follow))

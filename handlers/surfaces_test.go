@@ -55,6 +55,7 @@ var private = map[string]func(w *world) []string{
 	"/:site/digests/:id/end":                      only("/SITE/digests/00000000-0000-7000-8000-000000000000/end?"),
 	"/:site/followers/:id":                        only("/SITE/followers/00000000-0000-7000-8000-000000000000?"),
 	"/api/v1/sites/:site/followers/:id":           only("/api/v1/sites/SITE/followers/00000000-0000-7000-8000-000000000000?"),
+	"/:site/comments/:id/confirm":                 ofComments("/SITE/comments/ID/confirm?"),
 	"/desk":                                       only("/desk?"),
 	"/desk/signin":                                only("/desk/signin?"),
 	"/api/v1/sites/:site/batches/:id":             only("/api/v1/sites/SITE/batches/00000000-0000-7000-8000-000000000000?"),
@@ -117,7 +118,8 @@ func ofAuthors(address string) func(*world) []string { return ofIDs(address, "au
 func ofIDs(address, column string) func(*world) []string {
 	return func(w *world) (all []string) {
 		w.Helper()
-		rows, err := w.flow.Store.Pool().Query(w.Context(), "select "+column+"::text from comments where site_id = $1 order by id limit 12", w.site.ID)
+		rows, err := w.flow.Store.Pool().Query(w.Context(), "select "+column+`::text from (select site_id, id, author_id from comments
+			union all select site_id, id, id from unconfirmed) c where site_id = $1 order by id limit 12`, w.site.ID)
 		w.must(err)
 		defer rows.Close()
 		for rows.Next() {

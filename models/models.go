@@ -13,6 +13,7 @@
 //	       ├─ followers ── subscriptions   who is told what by mail, once confirmed
 //	       │        └─ follow_ups    each comment to each follower once
 //	       ├─ idempotency_keys
+//	       ├─ unconfirmed            comments whose author must first confirm the address
 //	       ├─ limits                 how often one asker asks, under keyed hashes, for a day at most
 //	       ├─ erasures               what was erased, by ids, for a backup that is restored
 //	       ├─ inquiries              mailed links to what is kept under an address

@@ -31,6 +31,8 @@ type Site struct {
 
 	LimitBurst, LimitSeconds int // of one network or address: so many comments at once, and then one in so many seconds
 	SharedCacheSeconds       int // for which a CDN may keep public pages without asking; 0: it asks each time
+
+	RequireConfirmed bool // a comment enters the queue only once its author has confirmed the address
 }
 
 // How long a decision usually takes, in coarse steps.

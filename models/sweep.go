@@ -24,6 +24,8 @@ func (s *Store) Sweep(ctx context.Context, c Cutoffs) error {
 		{`delete from limits where free_at <= ?`, c.Now},
 		{`delete from agreement_marks where day < cast(? as date)`, c.Now.UTC()},
 		{`delete from agreement_salts where day < cast(? as date)`, c.Now.UTC()},
+		{`update unconfirmed set network_hash = null where network_hash is not null and created_at < ?`, c.Networks},
+		{`delete from unconfirmed where expires_at < ?`, c.Now},
 		{`delete from inquiries where expires_at < ?`, c.Now},
 	} {
 		if err := s.db.WithContext(ctx).Exec(each.statement, each.before).Error; err != nil {

@@ -83,7 +83,7 @@ func TestJobsHoldNothingOfAPerson(t *testing.T) {
 }
 
 func TestEveryRuleOfTheDataMapIsCarriedOutAndSaid(t *testing.T) {
-	m, swept := readMap(t), []string{"network", "key", "inquiry"}
+	m, swept := readMap(t), []string{"network", "key", "inquiry", "awaited"}
 	set, err := templates.New(static.URL)
 	if err != nil {
 		t.Fatal(err)

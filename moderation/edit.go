@@ -27,7 +27,7 @@ func (f *Flow) Edit(ctx context.Context, site models.Site, id uuid.UUID, token, 
 	if f.keys.Manages(token, site.ID, id) {
 		signals, priority = f.triageEdit(ctx, site, id, body)
 	}
-	return f.own(ctx, site, id, token, func(tx *models.Tx, c models.Comment) error {
+	err = f.own(ctx, site, id, token, func(tx *models.Tx, c models.Comment) error {
 		if c.Status != models.Pending && c.Status != models.Approved {
 			return invalid("", "refusal.edit_state")
 		}
@@ -58,6 +58,10 @@ func (f *Flow) Edit(ctx context.Context, site models.Site, id uuid.UUID, token, 
 		}
 		return tx.MootAppeals(ctx, site.ID, id, change.Entry.ID) // of an older edit's refusal
 	})
+	if f.yetToConfirm(err, site.ID, id, token) {
+		return f.editUnconfirmed(ctx, site, id, body)
+	}
+	return err
 }
 
 // triageEdit is triage of a new text for a comment that is there.
@@ -76,12 +80,16 @@ func (f *Flow) triageEdit(ctx context.Context, site models.Site, id uuid.UUID, b
 
 // Withdraw takes an author's own comment back, from any state and for good. Withdrawing twice is the same as once.
 func (f *Flow) Withdraw(ctx context.Context, site models.Site, id uuid.UUID, token string) error {
-	return f.own(ctx, site, id, token, func(tx *models.Tx, c models.Comment) error {
+	err := f.own(ctx, site, id, token, func(tx *models.Tx, c models.Comment) error {
 		if c.Status == models.Withdrawn {
 			return nil
 		}
 		return f.takeBack(ctx, tx, site, c, taking{models.KindWithdrawal, withdraw})
 	})
+	if f.yetToConfirm(err, site.ID, id, token) {
+		return f.eraseUnconfirmed(ctx, site, id)
+	}
+	return err
 }
 
 // taking is how an author takes a comment back: the kind and the action of the entry.

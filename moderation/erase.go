@@ -28,6 +28,9 @@ func (f *Flow) Erase(ctx context.Context, site models.Site, id uuid.UUID, token 
 		}
 		return tx.ForgetUnused(ctx, site.ID, &c.AuthorID, f.now())
 	})
+	if f.yetToConfirm(err, site.ID, id, token) {
+		err = f.eraseUnconfirmed(ctx, site, id)
+	}
 	if err != nil {
 		return fmt.Errorf("erase: %w", err)
 	}
@@ -57,11 +60,17 @@ func (f *Flow) erasePerson(ctx context.Context, tx *models.Tx, site models.Site,
 	if err := tx.ForgetInquiries(ctx, site.ID, addressHash); err != nil {
 		return erased, err
 	}
+	unconfirmed, err := tx.WipeUnconfirmed(ctx, site.ID, addressHash, f.now())
+	if err != nil {
+		return erased, err
+	}
+	erased.Comments = unconfirmed
 	author, err := tx.AuthorByAddress(ctx, site.ID, addressHash)
 	if err != nil {
 		return erased, ignoreMissing(err)
 	}
-	erased.Comments, err = f.eraseAuthor(ctx, tx, site, author)
+	written, err := f.eraseAuthor(ctx, tx, site, author)
+	erased.Comments += written
 	return erased, err
 }
 

@@ -72,7 +72,7 @@ func (f *Flow) Answer(ctx context.Context, site models.Site, actor Actor, parent
 	if err := s.normalise(site); err != nil {
 		return models.Comment{}, err
 	}
-	made, err := f.compose(ctx, site, s)
+	made, err := f.compose(ctx, site, s, origin{f.NewID(), f.now()})
 	if err != nil {
 		return models.Comment{}, err
 	}

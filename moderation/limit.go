@@ -31,6 +31,7 @@ var limits = map[string]paces{
 	"subscriptions": {network: pace{10, time.Minute}, address: pace{5, 10 * time.Minute}}, // each is a mail to somebody
 	"inquiries":     {network: pace{10, time.Minute}, address: pace{3, 20 * time.Minute}},
 	"agreements":    {network: pace{30, 20 * time.Second}},
+	"letters":       {network: pace{10, 2 * time.Minute}, address: pace{6, 10 * time.Minute}}, // that ask for a confirmation
 	"sign-ins":      {network: pace{10, 30 * time.Second}, address: pace{20, 30 * time.Second}},
 }
 
@@ -67,10 +68,13 @@ func (f *Flow) limit(ctx context.Context, tx *models.Tx, site models.Site, s Sub
 	own := pace{site.LimitBurst, time.Duration(site.LimitSeconds) * time.Second}
 	a := attempt{site.ID, "comments at all", s.Request.Network, s.Email, s.Article.Key}
 	end := f.buckets(a, paces{own.more(proven), own.more(proven), threadPace})
+	if mustConfirm(site, s) {
+		end = append(end, f.buckets(attempt{siteID: site.ID, what: "letters", network: s.Request.Network, email: s.Email}, limits["letters"])...)
+	}
 	if spent, holds := f.proof(site.ID, s.Proof); holds {
 		return f.take(ctx, tx, site.ID, append(end, spent))
 	}
-	if err := f.take(ctx, tx, site.ID, end); err != nil {
+	if err := f.take(ctx, tx, site.ID, end); err != nil || s.ByMail {
 		return err
 	}
 	a.what = "comments"

@@ -84,6 +84,7 @@ const (
 	Conflict              // 409: somebody else was faster
 	Forbidden             // 403: not yours to do
 	TooSoon               // 429: later, after Wait
+	Gone                  // 410: it was there, and is deleted
 )
 
 // Refusal is an expected no. Key names the sentence in the catalogue of languages, Args fill it.

@@ -217,6 +217,8 @@ type Own struct {
 
 	Appeal      *AppealView // of the decision that stands, else the newest; nil: none
 	AppealUntil time.Time   // an appeal may be made until then; zero: not, or not any more
+
+	Unconfirmed *models.Unconfirmed // the address must be confirmed first; nil: it need not, or is
 }
 
 // Own finds an author's own comment by its token; with another one there is no such comment.
@@ -253,6 +255,9 @@ func (f *Flow) Own(ctx context.Context, site models.Site, id uuid.UUID, token st
 		}
 		return f.heard(ctx, tx, site, &o)
 	})
+	if f.yetToConfirm(err, site.ID, id, token) {
+		o, err = f.ownUnconfirmed(ctx, site, id)
+	}
 	if err != nil {
 		return Own{}, fmt.Errorf("own comment: %w", err)
 	}

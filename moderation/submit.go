@@ -41,6 +41,7 @@ type Submission struct {
 	Proof            string     // of work, as TooFast asks for it
 	HintFirst        bool       // where a signal points at a rule, answer Hinted and take nothing
 	Subscribe        string     // models.FollowReplies or FollowArticle; empty: to nothing
+	ByMail           bool       // the author would rather confirm the address than wait or prove
 }
 
 // ArticleName is how a publisher names an article: by a key, and for a first comment by address and title. With the
@@ -64,6 +65,7 @@ type Receipt struct {
 	ID          uuid.UUID
 	Status      string
 	ManageToken string
+	Confirmed   bool // else the author must first follow the link that was mailed
 }
 
 // Submit takes a comment and holds it. When it returns without error the comment is durable, and on no public surface.
@@ -76,7 +78,7 @@ func (f *Flow) Submit(ctx context.Context, site models.Site, s Submission) (Rece
 	if err := f.hintFirst(ctx, site, s); err != nil {
 		return Receipt{}, err
 	}
-	made, err := f.compose(ctx, site, s)
+	made, err := f.compose(ctx, site, s, origin{f.NewID(), f.now()})
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -90,39 +92,44 @@ func (f *Flow) Submit(ctx context.Context, site models.Site, s Submission) (Rece
 			return err
 		}
 		w := models.Writer{AddressHash: made.Author.AddressHash, NetworkHash: f.keys.Network(site.ID, s.Request.Network)}
-		if err := f.admit(ctx, tx, admission{site, s, w}, &made.Comment); err != nil {
+		sent := admission{site, s, w}
+		if err := f.admit(ctx, tx, sent, &made.Comment); err != nil {
 			return err
 		}
-		if s.Article.signed {
-			if err := tx.NameArticle(ctx, site.ID, made.Article); err != nil {
-				return err
-			}
+		if mustConfirm(site, s) {
+			return f.await(ctx, tx, sent, made.Comment.ID)
 		}
-		if err := f.store(ctx, tx, made, w); err != nil {
-			return err
-		}
-		return f.subscribeAuthor(ctx, tx, site.ID, s)
+		return f.store(ctx, tx, sent, made)
 	})
 	if err != nil {
 		return Receipt{}, fmt.Errorf("submit: %w", err)
 	}
-	return Receipt{ID: id, Status: models.Pending, ManageToken: f.ManageToken(site.ID, id)}, nil
+	return Receipt{ID: id, Status: models.Pending, ManageToken: f.ManageToken(site.ID, id), Confirmed: !mustConfirm(site, s)}, nil
 }
 
-// store writes the comment, from where it came, and the mail that says it has arrived.
-func (f *Flow) store(ctx context.Context, tx *models.Tx, made models.Submission, w models.Writer) error {
+// store writes the comment, from where it came, what its publisher signed, and the mail that says it has arrived.
+func (f *Flow) store(ctx context.Context, tx *models.Tx, s admission, made models.Submission) error {
+	if s.Article.signed {
+		if err := tx.NameArticle(ctx, s.site.ID, made.Article); err != nil {
+			return err
+		}
+	}
 	if err := tx.Submit(ctx, made); err != nil {
 		return err
 	}
-	if w.NetworkHash != nil {
-		if err := tx.NoteNetwork(ctx, made.Comment, w.NetworkHash); err != nil {
+	if s.writer.NetworkHash != nil {
+		if err := tx.NoteNetwork(ctx, made.Comment, s.writer.NetworkHash); err != nil {
 			return err
 		}
 	}
 	if made.Author.Email == nil {
 		return nil
 	}
-	return tx.Enqueue(ctx, notify.Notice{SiteID: made.Comment.SiteID, CommentID: made.Comment.ID, About: notify.Received}, time.Time{})
+	arrived := notify.Notice{SiteID: made.Comment.SiteID, CommentID: made.Comment.ID, About: notify.Received}
+	if err := tx.Enqueue(ctx, arrived, time.Time{}); err != nil {
+		return err
+	}
+	return f.subscribeAuthor(ctx, tx, s.site.ID, s.Submission)
 }
 
 // normalise trims what was typed and refuses what no reader could see, or what lies outside of the site.
@@ -141,6 +148,9 @@ func (s *Submission) normalise(site models.Site) error {
 	if s.Subscribe != "" && s.Email == "" {
 		return invalid("author.email", "refusal.subscribe_address")
 	}
+	if mustConfirm(site, *s) && s.Email == "" {
+		return invalid("author.email", "refusal.confirm_address")
+	}
 	if s.Article.URL == "" && within(site, s.Article.Key) {
 		s.Article.URL = s.Article.Key
 	}
@@ -156,13 +166,19 @@ func within(site models.Site, address string) bool {
 	return err == nil && u.User == nil && slices.Contains(site.Origins, u.Scheme+"://"+u.Host)
 }
 
+// origin is the id of a comment, and when it was sent.
+type origin struct {
+	id uuid.UUID
+	at time.Time
+}
+
 // compose does all the computing of a submission before its transaction begins.
-func (f *Flow) compose(ctx context.Context, site models.Site, s Submission) (models.Submission, error) {
+func (f *Flow) compose(ctx context.Context, site models.Site, s Submission, from origin) (models.Submission, error) {
 	html, err := markup.Render(s.Body)
 	if err != nil {
 		return models.Submission{}, fmt.Errorf("submit: %w", err)
 	}
-	now, id, role := f.now(), f.NewID(), "reader"
+	now, id, role := f.now(), from.id, "reader"
 	if s.Staff {
 		role = "staff"
 	}
@@ -175,10 +191,10 @@ func (f *Flow) compose(ctx context.Context, site models.Site, s Submission) (mod
 		Comment: models.Comment{
 			SiteID: site.ID, ID: id, ParentID: s.ParentID, RootID: id, Path: id[:],
 			AuthorName: s.Name, AuthorURL: s.URL, AuthorRole: role, Locale: s.Locale, RulesVersion: s.RulesVersion,
-			CreatedAt: now, Handling: waiting(site, now, priority),
+			CreatedAt: from.at, Handling: waiting(site, now, priority),
 		},
 		Revision: models.Revision{
-			SiteID: site.ID, CommentID: id, Number: 1, Body: s.Body, HTML: html, MarkupVersion: markup.Version, CreatedAt: now,
+			SiteID: site.ID, CommentID: id, Number: 1, Body: s.Body, HTML: html, MarkupVersion: markup.Version, CreatedAt: from.at,
 			Signals: signals,
 		},
 		Author:  author,
@@ -204,14 +220,24 @@ func (f *Flow) takeSubmission(ctx context.Context, tx *models.Tx, siteID uuid.UU
 	if err != nil || first {
 		return earlier, first, err
 	}
-	c, err := tx.Comment(ctx, siteID, earlier)
-	if err != nil || c.Version == 1 {
+	waits, err := stillWaits(ctx, tx, siteID, earlier)
+	if err != nil || waits {
 		return earlier, false, err
 	}
 	if err := tx.DropKey(ctx, siteID, k); err != nil {
 		return uuid.Nil, false, err
 	}
 	return takeKey(ctx, tx, siteID, k, id, f.now())
+}
+
+// stillWaits reports whether a comment is as it was sent: nobody has decided it, and its author has not taken it back.
+func stillWaits(ctx context.Context, tx *models.Tx, siteID, id uuid.UUID) (bool, error) {
+	c, err := tx.Comment(ctx, siteID, id)
+	if !errors.Is(err, models.ErrNotFound) {
+		return c.Version == 1, err
+	}
+	u, err := tx.Unconfirmed(ctx, siteID, id)
+	return u.WithdrawnAt == nil, ignoreMissing(err)
 }
 
 // takeKey is Tx.TakeKey with its conflict as a refusal.

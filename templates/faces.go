@@ -21,6 +21,8 @@ type Step struct {
 // Face names what the author's page says: its words are own.<face>.title and own.<face>.lead. Spam wears the face of a refusal.
 func (s Status) Face() string {
 	switch {
+	case !s.ConfirmUntil.IsZero():
+		return "unconfirmed"
 	case s.State == "approved" && s.Held:
 		return "held"
 	case s.State == "approved" && s.EditRefused:
@@ -37,6 +39,8 @@ func (s Status) Face() string {
 func (s Status) Steps() []Step {
 	received := Step{Key: "received", Mark: "done", At: s.CreatedAt}
 	switch s.Face() {
+	case "unconfirmed":
+		return []Step{received, {Key: "confirm", Mark: "now"}, {Key: "review", Mark: "open"}, {Key: "decision", Mark: "open"}}
 	case "pending":
 		return []Step{received, {Key: "review", Mark: "now"}, {Key: "decision", Mark: "open"}}
 	case "held":
@@ -293,6 +297,12 @@ func (m ReportMail) Case() string {
 	}
 	return m.Kind
 }
+
+// Case names the words of the mail.
+func (ConfirmMail) Case() string { return "confirm" }
+
+// About is what the subject ends with: the site.
+func (m ConfirmMail) About() string { return m.Site.Name }
 
 // Case names the words of a mail about a sanction.
 func (m SanctionMail) Case() string {

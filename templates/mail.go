@@ -32,6 +32,11 @@ func (s *Set) InquiryMail(locale string, m InquiryMail) (subject, text, html str
 	return s.letter(locale, "inquiry", m)
 }
 
+// ConfirmMail writes the letter with the link that confirms an address, as Mail does.
+func (s *Set) ConfirmMail(locale string, m ConfirmMail) (subject, text, html string, err error) {
+	return s.letter(locale, "confirm", m)
+}
+
 // AlertMail writes what a moderator wanted to be told, as Mail does.
 func (s *Set) AlertMail(locale string, m AlertMail) (subject, text, html string, err error) {
 	return s.letter(locale, "alert", m)

@@ -79,6 +79,8 @@ type Form struct {
 	Preview                              string // the body, rendered as the thread would show it; empty: none was asked for
 	Hints                                []Hint // rules that the body may go against: it is sent anyway by the button
 	Anyway                               bool   // the author has been hinted at, and sends
+	TooFast                              bool   // it could be confirmed by mail instead of waiting
+	MustConfirm                          bool   // an address is asked for, and must be confirmed
 }
 
 // Hint is a rule that a text may go against. Signal names its sentence, hint.<signal>; Passage is what it is about.
@@ -171,6 +173,18 @@ type Status struct {
 	AppealUntil time.Time // an appeal may be made until then; zero: not
 	AppealText  string    // as typed so far
 	AppealError string
+
+	ConfirmUntil time.Time // the address must be confirmed until then; zero: it need not, or is
+}
+
+// Confirm is the page that a mailed link leads to: the comment, and the button that confirms it.
+type Confirm struct {
+	Site       Site
+	ID         uuid.UUID
+	Token      string
+	Name, HTML string
+	Until      time.Time
+	StatusURL  string // it is confirmed already: where to go on
 }
 
 // Appeal is what an author objected and what became of it. Status is open, upheld, overturned or moot.
@@ -224,6 +238,13 @@ type Mail struct {
 	Statement   string
 	Edit        bool // the decision was about an edit of a published comment
 	Overturned  bool // the decision on the appeal was for the author
+}
+
+// ConfirmMail asks whoever reads an address to confirm that they wrote. It quotes nothing: anybody may have typed it.
+type ConfirmMail struct {
+	Site  Site
+	URL   string
+	Until time.Time
 }
 
 // ReportMail is what a reporter is told about a report. Kind is report_received or report_decided. It quotes nobody.

@@ -66,7 +66,7 @@ func refusedForm() Thread {
 	page, parent := fullThread(), jana()
 	page.Parent, page.Total = &parent, 1
 	page.Form = Form{ArticleKey: article.Key, ParentID: parent.ID.String(), Name: "Erika & Söhne", Email: "erika@", Body: "\n<b>Schon</b> getippt", RulesVersion: 3,
-		Notice: "Unsere Regeln haben sich geändert.", Challenge: `{"salt":"s"}`,
+		Notice: "Unsere Regeln haben sich geändert.", Challenge: `{"salt":"s"}`, TooFast: true, MustConfirm: true,
 		Errors: map[string]string{"body": "Das ist zu lang.", "email": "Das ist keine E-Mail-Adresse.", "name": "Das darf nicht leer bleiben.", "article_url": "Die Adresse gehört nicht zu dieser Seite."}}
 	return page
 }
@@ -132,7 +132,9 @@ func statuses() map[string]Status {
 	withdrawn.MayWithdraw, withdrawn.HTML, withdrawn.MayErase = false, "", true
 	erased := withdrawn
 	erased.Name, erased.Body, erased.Erased, erased.MayErase = "", "", true, false
-	return map[string]Status{"pending": pending, "approved": approved, "held": held, "edit_refused": editRefused, "refused": rejected, "removed": removed, "spam": spam, "withdrawn": withdrawn, "erased": erased}
+	unconfirmed := status("pending")
+	unconfirmed.MayEdit, unconfirmed.JustPosted, unconfirmed.ConfirmUntil = true, true, morning.AddDate(0, 0, 3)
+	return map[string]Status{"unconfirmed": unconfirmed, "pending": pending, "approved": approved, "held": held, "edit_refused": editRefused, "refused": rejected, "removed": removed, "spam": spam, "withdrawn": withdrawn, "erased": erased}
 }
 
 // sentWithin is what a script puts into the thread after sending.
@@ -206,6 +208,9 @@ func samples() []sample {
 		{"desk/batch", "full", Batch{Site: site, ID: id(60), Action: "reject", Total: 12, Done: 4, Refused: 1, Left: 14 * time.Second, Back: "/desk", Why: []RefusedItem{{"/desk", "Inzwischen ist etwas geschehen."}}}}, {"desk/batch", "bare", Batch{Action: "undo", Finished: true}}, {"desk/desk", "bare", Desk{Lane: "edited", Open: &DeskItem{Status: "pending"}, Undo: &Undo{Action: "approve"}}},
 		{"desk/preferences", "full", Preferences{Look: Look{"dark", "off"}, Locale: "de", Saved: true, Back: "/desk", Alerts: []SiteAlerts{{id(91), site.Name, true, true}}}}, {"desk/preferences", "bare", Preferences{}},
 		{"mail/alert", "full", alertMail("late")}, {"mail/alert", "bare", AlertMail{Kind: "waiting"}},
+		{"public/confirm", "full", Confirm{Site: site, ID: id(7), Token: "geheim+/=", Name: "Hans-Peter K.", HTML: "<p>Die Parkplätze braucht der Bäcker.</p>", Until: morning}},
+		{"public/confirm", "done", Confirm{Site: site, StatusURL: "/stadtanzeiger/comments/7?token=t"}}, {"public/confirm", "bare", Confirm{}},
+		{"mail/confirm", "full", ConfirmMail{site, "https://plenum.example/stadtanzeiger/comments/7/confirm?token=t", morning}}, {"mail/confirm", "bare", ConfirmMail{}},
 		{"demo/article", "full", demo()}, {"demo/article", "front", front()}, {"demo/article", "bare", DemoArticle{}},
 	}
 	for name, page := range statuses() {

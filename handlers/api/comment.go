@@ -19,6 +19,12 @@ type receipt struct {
 	Status      string    `json:"status"`
 	ManageToken string    `json:"manage_token"`
 	ManageURL   string    `json:"manage_url"`
+	Confirmed   bool      `json:"confirmed"`
+}
+
+func (h *Handler) newReceipt(c *gin.Context, r moderation.Receipt) receipt {
+	return receipt{ID: r.ID, Status: r.Status, ManageToken: r.ManageToken, Confirmed: r.Confirmed,
+		ManageURL: h.BaseURL + "/" + request.Site(c).Slug + "/comments/" + r.ID.String() + "?token=" + url.QueryEscape(r.ManageToken)}
 }
 
 // Submit takes a reader's comment and holds it.
@@ -39,8 +45,7 @@ func (h *Handler) Submit(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.Respond.JSON(c, http.StatusAccepted, receipt{ID: r.ID, Status: r.Status, ManageToken: r.ManageToken,
-		ManageURL: h.BaseURL + "/" + site.Slug + "/comments/" + r.ID.String() + "?token=" + url.QueryEscape(r.ManageToken)})
+	return h.Respond.JSON(c, http.StatusAccepted, h.newReceipt(c, r))
 }
 
 type own struct {
@@ -48,6 +53,8 @@ type own struct {
 	Article      article      `json:"article"`
 	ParentID     *uuid.UUID   `json:"parent_id"`
 	Status       string       `json:"status"`
+	Confirmed    bool         `json:"confirmed"`
+	ConfirmUntil *time.Time   `json:"confirm_until"`
 	Version      int          `json:"version"`
 	Author       author       `json:"author"`
 	Body         string       `json:"body"`
@@ -99,6 +106,10 @@ func newOwn(o moderation.Own, locale string, site models.Site) own {
 		v.PublicHTML = &o.Public.HTML
 	} else if o.PublicRevision != nil {
 		v.PublicHTML = &o.Text.HTML
+	}
+	if v.Confirmed = o.Unconfirmed == nil; !v.Confirmed {
+		until := o.Unconfirmed.ExpiresAt.UTC()
+		v.ConfirmUntil = &until
 	}
 	v.Appeal = newOwnAppeal(o.Appeal)
 	if !o.AppealUntil.IsZero() {

@@ -28,7 +28,7 @@ func (h *Handler) Submit(c *gin.Context) error {
 	site := request.Site(c)
 	form.Locale = respond.Locale(c)
 	s := form.Submission("", nil)
-	s.Request.Network, s.HintFirst = request.Network(c), form.Do != request.DoAnyway
+	s.Request.Network, s.HintFirst = request.Network(c), form.Do != request.DoAnyway && form.Confirm == ""
 	receipt, err := h.Flow.Submit(c.Request.Context(), site, s)
 	if err != nil {
 		return h.retry(c, form, err)
@@ -77,7 +77,7 @@ func (h *Handler) retry(c *gin.Context, form request.Written, failed error) erro
 	}
 	return h.again(c, form, status, func(shown *templates.Form, _ []templates.Rule) {
 		shown.Errors, shown.Notice, shown.Challenge = fields, notice, challenge
-		shown.Anyway = form.Do == request.DoAnyway
+		shown.Anyway, shown.TooFast = form.Do == request.DoAnyway, tooFast(failed) || form.Confirm != ""
 		h.tellSanction(c, shown, failed)
 	})
 }
@@ -140,6 +140,12 @@ func challengeOf(sent request.Written, failed error) (string, error) {
 	}
 	challenge, err := json.Marshal(fast.Challenge)
 	return string(challenge), err
+}
+
+// tooFast reports whether a comment might go on at once, with a proof or confirmed by mail.
+func tooFast(failed error) bool {
+	var fast *moderation.TooFast
+	return errors.As(failed, &fast)
 }
 
 // typed is the form with what was typed, and with the rules as they are now.

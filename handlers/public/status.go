@@ -57,6 +57,9 @@ func (h *Handler) statusPage(c *gin.Context, id uuid.UUID, token string) (templa
 	if o.Public != nil {
 		page.PublicHTML = o.Public.HTML
 	}
+	if o.Unconfirmed != nil {
+		page.ConfirmUntil = o.Unconfirmed.ExpiresAt
+	}
 	page.Appeal, page.AppealUntil = appealView(o.Appeal), o.AppealUntil
 	explain(&page, o, respond.Locale(c), site.Locale)
 	return page, nil

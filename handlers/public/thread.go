@@ -145,7 +145,7 @@ func (h *Handler) threadPage(c *gin.Context, q threadQuery) (templates.Thread, t
 	}
 	each(page.Comments, func(c *templates.Comment) { q.offer(c, page) })
 	page.Form = h.named(c, &page.Article)
-	page.Form.RulesVersion = t.Rules.Version
+	page.Form.RulesVersion, page.Form.MustConfirm = t.Rules.Version, site.RequireConfirmed
 	if t.Parent != nil {
 		parent := place(*t.Parent, t.Article)
 		page.Parent, page.Form.ParentID = &parent, parent.ID.String()

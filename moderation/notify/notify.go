@@ -33,6 +33,15 @@ type Notice struct {
 // Kind names the job in its row.
 func (Notice) Kind() string { return "notify_author" }
 
+// ConfirmNotice is a job: mail the link by which the author of a comment confirms the address.
+type ConfirmNotice struct {
+	SiteID    uuid.UUID `json:"site_id"`
+	CommentID uuid.UUID `json:"comment_id"`
+}
+
+// Kind names the job in its row.
+func (ConfirmNotice) Kind() string { return "notify_confirm" }
+
 // ReporterNotice is a job: tell whoever reported a comment, and left an address, what became of the report.
 type ReporterNotice struct {
 	SiteID   uuid.UUID `json:"site_id"`

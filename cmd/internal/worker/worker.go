@@ -35,6 +35,7 @@ const (
 func New(store *models.Store, flow *moderation.Flow, postman *notify.Postman, log *slog.Logger) (*Worker, error) {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &noticeWorker{postman: postman})
+	river.AddWorker(workers, &confirmWorker{postman: postman})
 	river.AddWorker(workers, &reporterWorker{postman: postman})
 	river.AddWorker(workers, &sanctionWorker{postman: postman})
 	river.AddWorker(workers, &staffWorker{postman: postman})
@@ -107,6 +108,16 @@ type reporterWorker struct {
 // Work delivers a letter to a reporter, as noticeWorker does to an author.
 func (w *reporterWorker) Work(ctx context.Context, job *river.Job[notify.ReporterNotice]) error {
 	return unlessForGood(w.postman.DeliverReport(ctx, job.Args))
+}
+
+type confirmWorker struct {
+	river.WorkerDefaults[notify.ConfirmNotice]
+	postman *notify.Postman
+}
+
+// Work delivers the link that confirms an address, as noticeWorker delivers what became of a comment.
+func (w *confirmWorker) Work(ctx context.Context, job *river.Job[notify.ConfirmNotice]) error {
+	return unlessForGood(w.postman.DeliverConfirm(ctx, job.Args))
 }
 
 type sanctionWorker struct {

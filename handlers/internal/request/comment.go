@@ -23,6 +23,7 @@ type Comment struct {
 	Locale       string     `json:"locale" binding:"omitempty,oneof=de en"`
 	Acknowledge  *uuid.UUID `json:"acknowledge"`                   // a warning that the author has read
 	Proof        string     `json:"proof" binding:"max=2000,line"` // of work
+	Confirm      string     `json:"confirm" binding:"omitempty,oneof=mail"`
 }
 
 // Article names the article of a comment.
@@ -63,6 +64,7 @@ func (f *Comment) Submission(key string, hash []byte) moderation.Submission {
 		ParentID: f.ParentID, Name: f.Author.Name, Email: f.Author.Email, URL: f.Author.URL, Body: f.Body,
 		RulesVersion: f.RulesVersion, Locale: f.Locale, Request: moderation.Request{Key: key, Hash: hash}, Acknowledge: f.Acknowledge, Proof: f.Proof,
 		Subscribe: f.Subscribe,
+		ByMail:    f.Confirm != "",
 	}
 }
 
@@ -112,6 +114,7 @@ type commentForm struct {
 	Do           string `form:"do"`
 	Within       string `form:"within"`
 	Subscribe    string `form:"subscribe"`
+	Confirm      string `form:"confirm"`
 }
 
 // CommentForm reads the page's form. What was written is answered also with an error, so that nothing typed is lost.
@@ -124,7 +127,7 @@ func CommentForm(c *gin.Context) (Written, error) {
 	comment.Comment = Comment{
 		Article: Article{Key: f.ArticleKey, URL: f.ArticleURL, Title: f.ArticleTitle, Lead: f.ArticleLead, Signature: f.Signature},
 		Author:  Author{Name: f.Name, Email: f.Email, URL: f.URL}, Body: f.Body, RulesVersion: f.RulesVersion, Proof: f.Proof,
-		Subscribe: f.Subscribe,
+		Subscribe: f.Subscribe, Confirm: f.Confirm,
 	}
 	if f.ParentID != "" {
 		parent, err := uuid.Parse(f.ParentID)

@@ -34,11 +34,12 @@ func (k Keys) Manages(token string, siteID, commentID uuid.UUID) bool {
 
 // What a mailed link may do, beside managing a comment.
 const (
-	Confirm     = "confirm subscription"    // of a subscription
-	Unsubscribe = "end subscription"        // of a subscription
-	NoDigest    = "end daily mail"          // of a follower
-	Inquiry     = "inquiry"                 // to get or erase what is kept under an address
-	Following   = "change what is followed" // of a follower
+	ConfirmComment = "confirm comment"         // that waits for its author
+	Confirm        = "confirm subscription"    // of a subscription
+	Unsubscribe    = "end subscription"        // of a subscription
+	NoDigest       = "end daily mail"          // of a follower
+	Inquiry        = "inquiry"                 // to get or erase what is kept under an address
+	Following      = "change what is followed" // of a follower
 )
 
 // Token is what a mailed link shows to do one thing to one row: 43 characters, the same each time, stored nowhere.

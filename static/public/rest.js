@@ -1,13 +1,8 @@
 // @ts-check
 // The rest of a long branch, opened where it stands: what is new of the branch's own page is put behind what is here, and
 // nothing that is being read moves.
+import { ask } from "./ask.js";
 import { showTimes } from "./times.js";
-
-/** @param {string} address */
-async function pageAt(address) {
-  const answer = await fetch(address, { credentials: "omit" }).catch(() => null);
-  return answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
-}
 
 /** @param {ParentNode} place */
 const articlesIn = (place) => [...place.querySelectorAll("article")];
@@ -25,7 +20,7 @@ function append(item) {
 /** @param {HTMLAnchorElement} link */
 async function openRest(link) {
   const branch = link.closest(".thread > li");
-  const page = await pageAt(link.href);
+  const page = await ask(link.href).then((answer) => answer.page, () => null);
   const shown = branch ? articlesIn(branch).map((article) => article.id) : [];
   const all = page ? articlesIn(page) : [];
   const rest = all.slice(shown.length);

@@ -21,8 +21,7 @@ function visits() {
 /** @param {number} since */
 function markNew(since) {
   for (const article of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".comment[data-published]"))) {
-    const published = Date.parse(article.dataset.published ?? "") + 999; // the server tells whole seconds
-    if (!(published > since) || article.querySelector(".fresh-tag")) continue;
+    if (!(Number(article.dataset.published) > since) || article.querySelector(".fresh-tag")) continue;
     const tag = document.createElement("span");
     tag.className = "tag info fresh-tag";
     tag.textContent = comments?.dataset.new ?? "";

@@ -15,7 +15,7 @@ run: deps-run build ## build and start everything with a demo site
 
 build: ## bin/plenum
 	@test -e bin/plenum || echo "Building Plenum for the first time: about 75 seconds on two cores." >&2
-	@CGO_ENABLED=0 go build -trimpath -o bin/plenum ./cmd/plenum
+	@CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o bin/plenum ./cmd/plenum
 
 test: deps build ## all tests: Go, database, browser
 	go test $(V) ./...

@@ -164,19 +164,22 @@ func TestAReaderAgrees(t *testing.T) {
 func TestTheRestOfALongBranchOpensInItsPlace(t *testing.T) {
 	n := newNewsdesk(t, "strang")
 	root := n.public("Jana", "Wer war bei der Sitzung?")
-	var last string
-	for i := range 30 {
+	var last, shown string
+	for i := range 110 {
 		last = n.below(root, fmt.Sprint("Leser ", i), fmt.Sprint("Ich, in Reihe ", i, "."))
+		if i == 95 { // still on the first page of the branch
+			shown = last
+		}
 	}
 	n.public("Kai", "Etwas anderes.")
 	reader := newTab(t)
 	reader.open(n.thread())
-	reader.sees(".thread > li > .more", "11 weitere Antworten zeigen")
+	reader.sees(".thread > li > .more", "31 weitere Antworten zeigen")
 	reader.do(chromedp.ScrollIntoView(chromedp.CSS("[data-rest]")))
 	before := eval[float64](reader, "scrollY")
 	reader.click("[data-rest]")
-	reader.see("#c-" + last)
-	if got := eval[string](reader, `document.activeElement.querySelector("b").textContent`); !strings.Contains(got, "Leser 19") {
+	reader.see("#c-" + shown)
+	if got := eval[string](reader, `document.activeElement.querySelector("b").textContent`); !strings.Contains(got, "Leser 79") {
 		t.Errorf("got the focus on %q, want the first that came", got)
 	}
 	if after := eval[float64](reader, "scrollY"); after != before || strings.Contains(reader.address(), "branch=") {
@@ -187,7 +190,7 @@ func TestTheRestOfALongBranchOpensInItsPlace(t *testing.T) {
 	plain := newPlainTab(t)
 	plain.open(n.thread())
 	plain.click("[data-rest]")
-	plain.see("#c-" + last)
+	plain.see("#c-" + shown)
 	plain.open(n.thread() + "&comment=" + last)
 	plain.see("#c-" + last + `[aria-current="true"]`)
 	for _, address := range []string{"&comment=" + last, "&branch=" + root, "&sort=top"} {

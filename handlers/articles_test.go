@@ -61,7 +61,7 @@ func TestAnArticleWhoseTimeIsOverIsClosedOnThePageAndInTheAPIAndTypedTextIsKept(
 	if closed.header.Get("ETag") == open.header.Get("ETag") {
 		t.Error("the ETag is that of the open thread")
 	}
-	w.get("/"+w.site.Slug+path).want(200).lacks("<form", "#form")
+	w.get("/"+w.site.Slug+path).want(200).lacks("<textarea", "#form")
 	if got := w.do("POST", w.api("/comments"), newDraft("zu spät")).refused(422); !got.names("article.key", "article_closed") {
 		t.Errorf("got %+v", got.Errors)
 	}

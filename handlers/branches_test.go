@@ -110,32 +110,32 @@ func (w *world) longBranch(answers int) (root posted, all []posted) {
 
 func TestALongBranchIsFoldedAndItsPageHasTheRest(t *testing.T) {
 	w := newWorld(t)
-	root, answers := w.longBranch(30)
+	root, answers := w.longBranch(110)
 	after := w.published("another")
 	page := w.page("article=" + url.QueryEscape(article))
-	if got := idsOn(page); len(got) != 21 || got[0] != root.ID || got[20] != after.ID {
-		t.Errorf("got %d places, want twenty of the branch and the next root", len(got))
+	if got := idsOn(page); len(got) != 81 || got[0] != root.ID || got[80] != after.ID {
+		t.Errorf("got %d places, want eighty of the branch and the next root", len(got))
 	}
-	if !strings.Contains(page, ">11 weitere Antworten zeigen<") || !strings.Contains(page, "#c-"+answers[18].ID+`">11 weitere`) {
-		t.Error("got no link to the eleven others, or not to where they begin")
+	if !strings.Contains(page, ">31 weitere Antworten zeigen<") || !strings.Contains(page, "#c-"+answers[78].ID+`">31 weitere`) {
+		t.Error("got no link to the 31 others, or not to where they begin")
 	}
 	whole := w.page(queryOf(page, restOfOne))
-	if got := idsOn(whole); len(got) != 31 || slices.Contains(got, after.ID) {
-		t.Errorf("got %d places on the branch's page, want all 31 of it and no other", len(got))
+	if got := idsOn(whole); len(got) != 100 || slices.Contains(got, after.ID) {
+		t.Errorf("got %d places on the branch's page, want its first page and no other", len(got))
 	}
 	if strings.Contains(whole, "data-rest") || !strings.Contains(whole, ">Alle Kommentare</a>") {
 		t.Error("the branch's page folds itself, or has no way back")
 	}
-	if got := w.walk("article=" + url.QueryEscape(article) + "&limit=7&branch=" + root.ID); len(got) != 31 {
-		t.Errorf("got %d places page by page, want 31", len(got))
+	if got := w.walk("article=" + url.QueryEscape(article) + "&limit=7&branch=" + root.ID); len(got) != 111 {
+		t.Errorf("got %d places page by page, want 111", len(got))
 	}
 }
 
 func TestABranchThatIsHardlyTooLongIsNotFolded(t *testing.T) {
 	w := newWorld(t)
-	w.longBranch(23)
-	if page := w.page("article=" + url.QueryEscape(article)); len(idsOn(page)) != 24 || strings.Contains(page, "data-rest") {
-		t.Errorf("got %d places, want all 24", len(idsOn(page)))
+	w.longBranch(99)
+	if page := w.page("article=" + url.QueryEscape(article)); len(idsOn(page)) != 100 || strings.Contains(page, "data-rest") {
+		t.Errorf("got %d places, want all 100", len(idsOn(page)))
 	}
 }
 
@@ -145,8 +145,8 @@ func TestAPermalinkOpensThePageThatHoldsTheCommentAndMarksIt(t *testing.T) {
 	for i := range 12 {
 		roots = append(roots, w.published(fmt.Sprint("text ", i)))
 	}
-	long, answers := w.longBranch(40)
-	below := w.approve(w.send(newDraft("below").below(answers[35])))
+	long, answers := w.longBranch(120)
+	below := w.approve(w.send(newDraft("below").below(answers[110])))
 	for i := range 3 {
 		w.agree(long, fmt.Sprint(i))
 	}
@@ -159,9 +159,9 @@ func TestAPermalinkOpensThePageThatHoldsTheCommentAndMarksIt(t *testing.T) {
 		{"on the first page", roots[2], "", roots[0].ID},
 		{"on a later page", roots[9], "&limit=3", roots[9].ID},
 		{"on a later page, newest first", roots[1], "&limit=3&sort=newest", roots[1].ID},
-		{"deep in a long branch", answers[30], "&limit=3", long.ID},
+		{"deep in a long branch", answers[100], "&limit=3", long.ID},
 		{"below that", below, "&limit=3", long.ID},
-		{"by agreement", answers[30], "&limit=3&sort=top", long.ID},
+		{"by agreement", answers[100], "&limit=3&sort=top", long.ID},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			page := w.in(t).page("article=" + url.QueryEscape(article) + "&comment=" + c.ID + c.more)
@@ -174,7 +174,7 @@ func TestAPermalinkOpensThePageThatHoldsTheCommentAndMarksIt(t *testing.T) {
 		})
 	}
 	page := w.page("article=" + url.QueryEscape(article) + "&comment=" + below.ID + "&limit=3")
-	if got, want := idsOn(page)[:3], []string{long.ID, answers[35].ID, below.ID}; !slices.Equal(got, want) {
+	if got, want := idsOn(page)[:3], []string{long.ID, answers[110].ID, below.ID}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want what stands above the comment, and itself", got)
 	}
 }

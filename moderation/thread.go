@@ -11,11 +11,11 @@ import (
 	"plenum/models"
 )
 
-// Of a branch longer than this the first foldAt comments are shown, and the rest on the branch's own page. Where hardly
-// more would be left over, all are.
+// Of a branch longer than a page the first foldAt comments are shown, and the rest on the branch's own page. One that
+// fits on a page is shown whole.
 const (
-	foldAt    = 20
-	foldSlack = 4
+	foldAt    = 80
+	foldSlack = 20
 )
 
 // Thread is a page of an article's public thread. An article that nobody has commented on is an empty thread.

@@ -111,8 +111,10 @@ func (s *Store) CreateSite(ctx context.Context, site Site, rules RuleVersion, ma
 // SetSite sets what can be changed of a site, as the schema's owner. Every thread of it may look otherwise now.
 func (s *Store) SetSite(ctx context.Context, site Site) error {
 	err := s.begin(ctx, func(tx *Tx) error {
-		err := tx.db.Exec(`update sites set close_after_days = ?, target_minutes = ?, shared_cache_seconds = ?, thread_depth = ?, reaction = ? where id = ?`,
-			site.CloseAfterDays, site.TargetMinutes, site.SharedCacheSeconds, site.ThreadDepth, site.Reaction, site.ID).Error
+		err := tx.db.Exec(`update sites set close_after_days = ?, target_minutes = ?, undo_seconds = ?, appeal_days = ?, thread_depth = ?, reaction = ?,
+				limit_burst = ?, limit_seconds = ?, require_confirmed = ?, shared_cache_seconds = ? where id = ?`,
+			site.CloseAfterDays, site.TargetMinutes, site.UndoSeconds, site.AppealDays, site.ThreadDepth, site.Reaction,
+			site.LimitBurst, site.LimitSeconds, site.RequireConfirmed, site.SharedCacheSeconds, site.ID).Error
 		if err != nil {
 			return err
 		}

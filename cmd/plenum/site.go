@@ -40,6 +40,13 @@ type siteSet struct {
 	Target     *int   `placeholder:"MINUTES" help:"The promise: a comment is decided within so many minutes."`
 	CDN        *int   `name:"cdn" placeholder:"SECONDS" help:"For how long a CDN may keep public pages without asking; what is taken down stays up there for as long. 0: it asks each time."`
 
+	Undo       *int `name:"undo-delay" placeholder:"SECONDS" help:"How long a decision can be undone and its mails wait."`
+	AppealDays *int `placeholder:"DAYS" help:"Within which an author may appeal; 183 at least (DSA Art. 20)."`
+
+	LimitBurst   *int    `placeholder:"COMMENTS" help:"So many comments at once from one network or address; beyond it a proof of work is asked for."`
+	LimitSeconds *int    `placeholder:"SECONDS" help:"And then one in so many seconds."`
+	Confirm      *string `placeholder:"yes|no" help:"Whether a comment enters the queue only once its author has confirmed the address by mail."`
+
 	ThreadDepth *int    `placeholder:"LEVELS" help:"So many levels of answers stand below each other, 1 to 20; deeper ones beside each other."`
 	Reaction    *string `placeholder:"agree|none" help:"Whether readers may agree with comments."`
 }
@@ -51,8 +58,7 @@ func (c siteSet) Run(ctx context.Context, s config.Settings, io streams) error {
 		if err != nil {
 			return err
 		}
-		if site, err = i.flow.SetSite(ctx, site, moderation.SiteChange{CloseAfterDays: c.CloseAfter, TargetMinutes: c.Target,
-			SharedCacheSeconds: c.CDN, ThreadDepth: c.ThreadDepth, Reaction: c.Reaction}); err != nil {
+		if site, err = i.flow.SetSite(ctx, site, c.change()); err != nil {
 			return err
 		}
 		days := 0
@@ -63,6 +69,12 @@ func (c siteSet) Run(ctx context.Context, s config.Settings, io streams) error {
 			site.Slug, days, site.TargetMinutes, site.ThreadDepth, site.Reaction)
 		return nil
 	})
+}
+
+func (c siteSet) change() moderation.SiteChange {
+	return moderation.SiteChange{CloseAfterDays: c.CloseAfter, TargetMinutes: c.Target, UndoSeconds: c.Undo, AppealDays: c.AppealDays,
+		LimitBurst: c.LimitBurst, LimitSeconds: c.LimitSeconds, Confirm: c.Confirm, SharedCacheSeconds: c.CDN,
+		ThreadDepth: c.ThreadDepth, Reaction: c.Reaction}
 }
 
 type siteEmbedKey struct {

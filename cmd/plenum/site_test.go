@@ -53,6 +53,22 @@ func TestASitesArticlesCloseAfterDays(t *testing.T) {
 	s.run("site", "set", "other", "--close-after", "3").failed("there is no site").silent()
 }
 
+func TestWhatHoldsForASiteIsSetByCommandAndWithinItsBounds(t *testing.T) {
+	s := newShell(t)
+	s.site("news")
+	s.run("site", "set", "news", "--undo-delay", "60", "--appeal-days", "365", "--limit-burst", "20", "--limit-seconds", "10", "--confirm", "yes",
+		"--thread-depth", "3", "--reaction", "none", "--cdn", "30").done().silent()
+	site, err := s.flow().Store.Site(t.Context(), "news")
+	s.must(err)
+	if *site.UndoSeconds != 60 || site.AppealDays != 365 || site.LimitBurst != 20 || site.LimitSeconds != 10 || !site.RequireConfirmed ||
+		site.ThreadDepth != 3 || site.Reaction != "none" || site.SharedCacheSeconds != 30 {
+		t.Errorf("got %+v, want what was set", site)
+	}
+	for _, bad := range [][]string{{"--appeal-days", "30"}, {"--limit-burst", "1000", "--limit-seconds", "3600"}, {"--confirm", "perhaps"}, {"--thread-depth", "21"}} {
+		s.run(append([]string{"site", "set", "news"}, bad...)...).failed("").silent()
+	}
+}
+
 func TestAModeratorSignsInWithThePasswordFromStandardInput(t *testing.T) {
 	s := newShell(t)
 	site := s.site("news")

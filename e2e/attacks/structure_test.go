@@ -107,11 +107,14 @@ func attribute(n *html.Node, key string) string {
 	return ""
 }
 
-// skeleton is a page without the texts of comments and without what differs by id: element, class and name of each node.
+func unfolds(n *html.Node) bool { return attribute(n, "class") == "unfold" }
+
+// skeleton is a page without the texts of comments, the switch that unfolds a long one, and what differs by id: element,
+// class and name of each node.
 func skeleton(root *html.Node) string {
 	var b strings.Builder
 	for n := range root.Descendants() {
-		if n.Type == html.ElementNode && !within(n) {
+		if n.Type == html.ElementNode && !within(n) && !unfolds(n) && !unfolds(n.Parent) {
 			fmt.Fprintf(&b, "%s.%s#%s\n", n.Data, attribute(n, "class"), attribute(n, "name"))
 		}
 	}

@@ -115,7 +115,8 @@ func skeleton(root *html.Node) string {
 	var b strings.Builder
 	for n := range root.Descendants() {
 		if n.Type == html.ElementNode && !within(n) && !unfolds(n) && !unfolds(n.Parent) {
-			fmt.Fprintf(&b, "%s.%s#%s\n", n.Data, attribute(n, "class"), attribute(n, "name"))
+			class := strings.TrimSuffix(attribute(n, "class"), " long")
+			fmt.Fprintf(&b, "%s.%s#%s\n", n.Data, class, attribute(n, "name"))
 		}
 	}
 	return b.String()

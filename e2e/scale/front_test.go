@@ -3,8 +3,11 @@ package scale
 import (
 	"fmt"
 	"net/http"
+	"os"
 	"os/exec"
+	"slices"
 	"syscall"
+	"testing"
 )
 
 // pooler is a PgBouncer in transaction mode before a cluster.
@@ -35,8 +38,24 @@ func newPooler(c *cluster) *pooler {
 	return p
 }
 
-// bouncer is where Debian puts it: not on everybody's path.
-const bouncer = "/usr/sbin/pgbouncer"
+// Where Debian puts them: not on everybody's path.
+const (
+	bouncer = "/usr/sbin/pgbouncer"
+	nginx   = "/usr/sbin/nginx"
+)
+
+// needs fails where what is missing could be installed by make deps, and says so where it cannot.
+func needs(t *testing.T, servers ...string) {
+	t.Helper()
+	missing := slices.DeleteFunc(servers, fileExists)
+	if len(missing) == 0 {
+		return
+	}
+	if _, err := exec.LookPath("apt-get"); err == nil && os.Geteuid() == 0 {
+		t.Fatalf("no %v: make deps installs them", missing)
+	}
+	t.Skipf("not played on more than one machine's parts: an administrator may install Debian's nginx and pgbouncer (no %v here)", missing)
+}
 
 func (p *pooler) lead(c *cluster) string {
 	p.Helper()
@@ -95,7 +114,7 @@ func (p *proxy) lay(upstreams, routes string) {
 		p.must(p.process.Process.Signal(syscall.SIGHUP))
 		return
 	}
-	p.process = p.server("/usr/sbin/nginx", "-p", p.folder, "-e", "nginx-error.log", "-c", path)
+	p.process = p.server(nginx, "-p", p.folder, "-e", "nginx-error.log", "-c", path)
 	p.await("nginx", func() bool {
 		answer, err := http.Get(p.base() + "/healthz")
 		return err == nil && answer.Body.Close() == nil

@@ -16,6 +16,7 @@ import (
 // Two clusters with a replica of their own each, nginx routing by the slug. One site moves while people post on it: its
 // writes wait for seconds, nothing is lost, the other site stays where it is.
 func TestASiteMovesToAnotherClusterUnderLoad(t *testing.T) {
+	needs(t, nginx)
 	s := newStage(t)
 	from, to, front := newCluster(s, "from"), newCluster(s, "to"), newProxy(s)
 	here := s.replica(front.base(), "DATABASE_URL="+from.address("plenum", "plenum"))

@@ -21,6 +21,7 @@ const (
 // A comment is posted through one, decided through the other, read on both; then, under load, the primary is killed and the
 // standby promoted: what was acknowledged is there, once, and the log is whole.
 func TestAPromotedStandbyHasEverythingThatWasAcknowledged(t *testing.T) {
+	needs(t, bouncer, nginx)
 	s := newStage(t)
 	primary := newCluster(s, "primary")
 	standby := primary.standby("standby")

@@ -166,9 +166,15 @@ func (f *Flow) current(ctx context.Context, tx *models.Tx, d decision, c models.
 func (f *Flow) judge(ctx context.Context, tx *models.Tx, c models.Comment) (judged, error) {
 	j := judged{Comment: c, before: start()}
 	history, err := tx.History(ctx, c.SiteID, c.ID, 0)
-	state := start()
+	state, first := start(), uuid.Nil // the entry by which it came to be public
 	for _, e := range history {
-		j.newest = judgedEntry{Entry: e, before: state}
+		switch {
+		case first == uuid.Nil && e.PublicRevision != nil:
+			first = e.ID
+		case e.Undoes != nil && *e.Undoes == first:
+			first = uuid.Nil
+		}
+		j.newest = judgedEntry{Entry: e, before: state, published: e.ID == first}
 		if !e.State.Same(state) {
 			j.last, j.before = e, state
 		}
@@ -210,7 +216,7 @@ func (f *Flow) undo(d decision, j judged, change *models.Change) error {
 	}
 	change.Entry.State, change.Entry.Revision, change.Entry.Undoes = last.before, last.Revision, &last.ID
 	change.Handling = last.handling
-	change.Unpublish = last.before.PublicRevision == nil && j.PublishedAt != nil && j.PublishedAt.Equal(last.CreatedAt)
+	change.Unpublish = last.published
 	return nil
 }
 

@@ -46,6 +46,7 @@ type judgedEntry struct {
 	models.Entry // zero at version 1
 	before       models.State
 	handling     models.Handling
+	published    bool // by it the comment came to be public
 }
 
 // start is the state of every new comment.

@@ -144,7 +144,9 @@ func (l *life) next(action string) (state, int) {
 		return state{models.Removed, 0, 0, published}, about
 	case "restore":
 		if last.before.status == models.Approved {
-			return last.before, last.before.public
+			again := last.before
+			again.published = published // which an undo of the first publication took back
+			return again, again.public
 		}
 		return state{models.Approved, last.about, 0, published}, last.about
 	}

@@ -30,6 +30,9 @@ func (s *Store) ServeAll(ctx context.Context, sites []uuid.UUID, f func(tx *Tx) 
 	return s.serve(ctx, Scope{Sites: sites}, f)
 }
 
+// Raw is the connection's own transaction, for tests that look behind the walls.
+func (t *Tx) Raw() pgx.Tx { return t.pgx }
+
 // MigrateBy is Migrate by other steps than this release's.
 func (s *Store) MigrateBy(ctx context.Context, steps fs.FS) ([]int64, error) {
 	return s.migrateBy(ctx, steps)

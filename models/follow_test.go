@@ -52,37 +52,6 @@ func (w *world) published(site models.Site, id uuid.UUID) uuid.UUID {
 	return history[0].ID
 }
 
-// following are the questions about who follows what. Those that name a site in their argument are asked about the one
-// that is meant.
-func (w *twins) following() []look {
-	ctx := w.Context()
-	return []look{
-		{"follower", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			return answer(tx.Follower(ctx, site, s.fan.follower.ID))
-		}},
-		{"locked follower", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			return answer(tx.LockFollower(ctx, site, s.fan.follower.ID))
-		}},
-		{"subscription", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			return answer(tx.Subscription(ctx, site, s.fan.subscription))
-		}},
-		{"subscriptions", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			return answer(tx.Subscriptions(ctx, site, s.fan.follower.ID))
-		}},
-		{"pace", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			return nil, tx.SetPace(ctx, models.Subscription{SiteID: site, ID: s.fan.subscription, FollowerID: s.fan.follower.ID, Pace: models.PaceOnce})
-		}},
-		{"announcement", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			return answer(tx.Announcement(ctx, site, s.fan.told.CommentID, s.fan.told.Entry))
-		}},
-		{"digest", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			digest := s.fan.digest
-			digest.SiteID = site
-			return answer(tx.DigestItems(ctx, digest))
-		}},
-	}
-}
-
 // The schema, and no care, keeps a site's follower from being told on another, and each comment from being noted twice.
 func TestWhoIsToldIsHeldByTheSchema(t *testing.T) {
 	w := newTwins(t)

@@ -34,55 +34,6 @@ func (w *world) warn(site models.Site) (l loud) {
 	return loud{c.AuthorID, r.ID, s.ID, s.Entry, models.Writer{AddressHash: author.AddressHash, NetworkHash: network}}
 }
 
-// people are the questions about authors and what was laid on them.
-func (w *twins) people() []look {
-	ctx := w.Context()
-	lastWritten := func(by models.Writer) func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-		return func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			at, err := tx.LastWritten(ctx, models.Article{SiteID: site, ID: s.article}, by, time.Unix(0, 0))
-			if err == nil && at == nil {
-				err = models.ErrNotFound
-			}
-			return at, err
-		}
-	}
-	return []look{
-		{"sanction", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			return answer(tx.Sanction(ctx, site, s.loud.sanction))
-		}},
-		{"locked sanction", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			return answer(tx.LockSanction(ctx, site, s.loud.sanction))
-		}},
-		{"sanctions of an author", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			return answer(tx.Sanctions(ctx, site, s.loud.author))
-		}},
-		{"sanctions on a writer", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			return answer(tx.SanctionsOn(ctx, site, s.loud.writer, time.Now()))
-		}},
-		{"network of a comment", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			return answer(tx.NetworkOf(ctx, site, s.loud.comment))
-		}},
-		{"last written by address", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			return lastWritten(models.Writer{AddressHash: s.loud.writer.AddressHash})(tx, site, s)
-		}},
-		{"last written by network", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			return lastWritten(models.Writer{NetworkHash: s.loud.writer.NetworkHash})(tx, site, s)
-		}},
-		{"marks of an author", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			m, err := tx.AuthorMarks(ctx, site, s.rejected)
-			return m.Rules, err
-		}},
-		{"notes on an author", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			m, err := tx.AuthorMarks(ctx, site, s.decided.AuthorID)
-			return m.Notes, err
-		}},
-		{"comments of an author", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			all, _, err := tx.WrittenComments(ctx, site, models.AuthorPage{AuthorID: s.loud.author, Limit: 10})
-			return all, err
-		}},
-	}
-}
-
 // The networks of comments are forgotten after a day, and those of bans with their end.
 func TestNetworksAreForgotten(t *testing.T) {
 	w := newWorld(t)

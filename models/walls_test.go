@@ -3,301 +3,255 @@ package models_test
 import (
 	"errors"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
 
 	"plenum/models"
-	"plenum/moderation"
 )
-
-// twins are two sites with the same staff, articles, authors and comments; only ids and texts differ.
-type twins struct {
-	*world
-	a, b side
-}
-
-type side struct {
-	site            models.Site
-	held, decided   models.Comment
-	article, author uuid.UUID
-	entry           models.Entry
-	token           string
-	report, appeal  uuid.UUID
-	appealed        uuid.UUID // the comment
-	rejected        uuid.UUID // its author
-	loud            loud
-	fan             fan
-}
-
-func newTwins(t *testing.T) *twins {
-	t.Helper()
-	w := &twins{world: newWorld(t)}
-	w.a.site = w.site
-	w.b.site = w.newSite("other")
-	w.must(w.flow.Store.CreateModerator(t.Context(), models.Moderator{ID: w.actor.ID, Email: w.actor.Email, Name: "Mo", PasswordHash: "x", Locale: "de", CreatedAt: time.Now()},
-		w.a.site.ID, moderation.RoleModerator))
-	for _, s := range []*side{&w.a, &w.b} {
-		w.site = s.site
-		held, decided := w.comment("held on "+s.site.Slug, false), w.comment("decided on "+s.site.Slug, true)
-		_, err := w.flow.Decide(t.Context(), s.site, w.actor, moderation.Verdict{CommentID: decided, Version: 2, Action: moderation.Keep, Statement: s.site.Slug, Note: "note"})
-		w.must(err)
-		w.object(s, decided)
-		s.token, err = w.flow.CreateToken(t.Context(), s.site, w.actor.Email, models.ScopeRead)
-		w.must(err)
-		s.held, s.decided, s.loud = w.row(s.site, held), w.row(s.site, decided), w.warn(s.site)
-		s.rejected = w.row(s.site, s.appealed).AuthorID
-		s.fan = w.fan(s.site, s.decided)
-		s.article, s.author = s.held.ArticleID, s.held.AuthorID
-		s.entry, err = w.flow.Store.Entry(t.Context(), s.site.ID, *s.decided.Entry)
-		w.must(err)
-	}
-	return w
-}
-
-// object reports the public comment and appeals the refusal of another.
-func (w *twins) object(s *side, public uuid.UUID) {
-	w.Helper()
-	stored, err := w.flow.Store.SiteByID(w.Context(), s.site.ID) // with what the schema gives a new site
-	w.must(err)
-	s.site = stored
-	_, err = w.flow.Report(w.Context(), s.site, moderation.Report{CommentID: public, Kind: models.ReportIllegal, Text: s.site.Slug, GoodFaith: true})
-	w.must(err)
-	open, err := w.flow.Store.OpenCase(w.Context(), s.site.ID, public)
-	w.must(err)
-	s.report, s.appealed = open.Reports[0].ID, w.comment("refused on "+s.site.Slug, false)
-	_, err = w.flow.Decide(w.Context(), s.site, w.actor, moderation.Verdict{CommentID: s.appealed, Version: 1, Action: moderation.Reject, Rules: []string{"respect"}})
-	w.must(err)
-	a, err := w.flow.Appeal(w.Context(), s.site, s.appealed, w.flow.ManageToken(s.site.ID, s.appealed), s.site.Slug, moderation.Request{})
-	w.must(err)
-	s.appeal = a.ID
-}
-
-func (w *twins) row(site models.Site, id uuid.UUID) models.Comment {
-	w.Helper()
-	c, err := w.flow.Store.Comment(w.Context(), site.ID, id)
-	w.must(err)
-	return c
-}
-
-// look is one of the store's questions, about a site and what is on it.
-type look struct {
-	what string
-	ask  func(tx *models.Tx, site uuid.UUID, s side) (any, error)
-}
-
-// answer makes a look of any question.
-func answer[T any](v T, err error) (any, error) { return v, err }
-
-// lists are the questions that name a site only.
-func (w *twins) lists() []look {
-	ctx := w.Context()
-	return []look{
-		{"article by key", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) { return answer(tx.Article(ctx, site, "a")) }},
-		{"articles", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) {
-			all, _, err := tx.Articles(ctx, site, models.ArticlesPage{Search: "a", Limit: 100})
-			return all, err
-		}},
-		{"locked article", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) {
-			return answer(tx.LockArticle(ctx, site, "a"))
-		}},
-		{"addresses of the staff", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) { return answer(tx.StaffAddresses(ctx, site)) }},
-		{"counts", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) {
-			return answer(tx.Counts(ctx, site, []string{"a"}))
-		}},
-		{"rules", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) { return answer(tx.Rules(ctx, site, 0)) }},
-		{"staff", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) { return answer(tx.StaffCount(ctx, site)) }},
-		{"version of the rules", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) { return answer(tx.RulesVersion(ctx, site)) }},
-		{"next rules", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) { return answer(tx.LockRules(ctx, site)) }},
-		{"pending", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) {
-			return answer(tx.Queue(ctx, site, models.QueuePage{Lane: models.LanePending, Limit: 100}))
-		}},
-		{"total", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) {
-			return answer(tx.QueueTotal(ctx, []uuid.UUID{site}, models.QueuePage{Lane: models.LanePending, Me: w.actor.ID, Now: w.actorsTime()}))
-		}},
-		{"totals", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) {
-			return answer(tx.QueueTotals(ctx, []uuid.UUID{site}, models.QueuePage{Me: w.actor.ID, Now: w.actorsTime()}))
-		}},
-		{"published", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) {
-			return answer(tx.Published(ctx, site, models.PublishedPage{Limit: 100}))
-		}},
-		{"ledger", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) { return answer(tx.Ledger(ctx, site, 0, 100)) }},
-		{"head", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) { return answer(tx.LedgerHead(ctx, site)) }},
-		{"last decision", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) {
-			return answer(tx.LastDecision(ctx, site, w.actor.ID))
-		}},
-		{"statements", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) { return answer(tx.SiteStatements(ctx, site)) }},
-		{"strays", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) { return answer(tx.StrayComments(ctx, site)) }},
-		{"membership", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) {
-			return answer(tx.Membership(ctx, site, w.actor.ID))
-		}},
-		{"decided", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) {
-			return answer(tx.Queue(ctx, site, models.QueuePage{Lane: models.LaneDecided, Limit: 100}))
-		}},
-		{"found among all", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			return answer(tx.Queue(ctx, site, models.QueuePage{Lane: models.LaneAll, Limit: 100, Filter: models.Filter{Found: &[]uuid.UUID{w.a.held.ID, w.b.held.ID}}}))
-		}},
-		{"search", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) {
-			return answer(tx.Search(ctx, site, "decided"))
-		}},
-		{"staff", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) { return answer(tx.Staff(ctx, site)) }},
-		{"release of all", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) {
-			return nil, tx.ReleaseAll(ctx, site, w.actor.ID)
-		}},
-		{"claim", func(tx *models.Tx, site uuid.UUID, _ side) (any, error) {
-			return answer(tx.Claim(ctx, site, models.Claim{By: w.actor.ID, Now: w.actorsTime(), Until: w.actorsTime(), Limit: 100}))
-		}},
-	}
-}
-
-func (w *twins) actorsTime() time.Time { return time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC) }
-
-// named are the questions that name something on the site.
-func (w *twins) named() []look {
-	ctx := w.Context()
-	return append(append(w.people(), w.following()...), []look{
-		{"article", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			return answer(tx.ArticleByID(ctx, site, s.article))
-		}},
-		{"author", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			return answer(tx.Author(ctx, site, s.author))
-		}},
-		{"record", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			return answer(tx.AuthorRecord(ctx, site, s.author))
-		}},
-		{"comment", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			return answer(tx.Comment(ctx, site, s.decided.ID))
-		}},
-		{"locked comment", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			return answer(tx.LockComment(ctx, site, s.decided.ID))
-		}},
-		{"revision", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			return answer(tx.Revision(ctx, site, s.decided.ID, 1))
-		}},
-		{"revisions", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			return answer(tx.Revisions(ctx, site, s.decided.ID))
-		}},
-		{"history", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			return answer(tx.History(ctx, site, s.decided.ID, 0))
-		}},
-		{"entry", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			return answer(tx.Entry(ctx, site, s.entry.ID))
-		}},
-		{"statements of a comment", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			return answer(tx.Statements(ctx, site, s.decided.ID))
-		}},
-		{"open case", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			return answer(tx.OpenCase(ctx, site, s.decided.ID))
-		}},
-		{"report", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			return answer(tx.ReportByID(ctx, site, s.report))
-		}},
-		{"appeal", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			return answer(tx.AppealByID(ctx, site, s.appeal))
-		}},
-		{"appeals", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			return answer(tx.Appeals(ctx, site, s.appealed))
-		}},
-		{"statements of an entry", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			return answer(tx.EntryStatements(ctx, site, s.entry.ID))
-		}},
-		{"thread", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			places, _, err := tx.Thread(ctx, site, models.ThreadPage{ArticleID: s.article, Limit: 100})
-			return places, err
-		}},
-		{"newest", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			places, _, err := tx.Thread(ctx, site, models.ThreadPage{ArticleID: s.article, Limit: 100, Sort: models.SortNewest})
-			return places, err
-		}},
-		{"top", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			places, _, err := tx.Thread(ctx, site, models.ThreadPage{ArticleID: s.article, Limit: 100, Sort: models.SortTop})
-			return places, err
-		}},
-		{"branches", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			branches, _, err := tx.Branches(ctx, site, models.BranchesPage{ArticleID: s.article, Limit: 100, Fold: 10, Slack: 2})
-			return branches, err
-		}},
-		{"published under an article", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			return answer(tx.Published(ctx, site, models.PublishedPage{ArticleID: uuid.NullUUID{UUID: s.article, Valid: true}, Limit: 100}))
-		}},
-		{"place", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			return answer(tx.Place(ctx, site, s.decided.ID))
-		}},
-		{"siblings", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			return answer(tx.Siblings(ctx, site, s.held, 100))
-		}},
-		{"claim of one", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			return answer(tx.Claim(ctx, site, models.Claim{By: w.actor.ID, Now: w.actorsTime(), Until: w.actorsTime(), Limit: 1, ID: uuid.NullUUID{UUID: s.held.ID, Valid: true}}))
-		}},
-		{"whether it waits", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			return answer(tx.Waits(ctx, site, s.held.ID))
-		}},
-		{"release", func(tx *models.Tx, site uuid.UUID, s side) (any, error) {
-			held, err := tx.Release(ctx, site, s.held.ID, w.actor.ID)
-			if !held && err == nil {
-				err = models.ErrNotFound
-			}
-			return nil, err
-		}},
-	}...)
-}
 
 var errBack = errors.New("put everything back")
 
-// with asks in a transaction that sees the sites, and puts back what the question changed.
-func (w *twins) with(sites []uuid.UUID, do func(tx *models.Tx) (any, error)) (got any, asked error) {
+// answered is what a method said, and what else of the database changed by it.
+type answered struct {
+	values  []any
+	err     error
+	touched int    // rows that were written
+	other   string // the fingerprint of the other site, where some were
+}
+
+// written counts the rows that were written on this connection, since PostgreSQL last put its counts away.
+const written = `select coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::integer from pg_stat_xact_user_tables`
+
+// ask calls a method of Tx in a transaction that sees the sites, and puts back what it changed.
+func (w *twins) ask(sites []uuid.UUID, name string, args []any) (a answered) {
 	w.Helper()
-	err := w.flow.Store.ServeAll(w.Context(), sites, func(tx *models.Tx) error {
-		got, asked = do(tx)
+	err := w.store.ServeAll(w.Context(), sites, func(tx *models.Tx) error {
+		raw, before := tx.Raw(), 0
+		w.must(raw.QueryRow(w.Context(), written).Scan(&before))
+		if a.values, a.err = w.call(method(tx, name), args); a.err != nil { // then nothing of it is left in any case
+			return errBack
+		}
+		w.must(raw.QueryRow(w.Context(), written).Scan(&a.touched))
+		a.touched -= before
+		if a.touched > 0 {
+			w.step(raw, `reset role`)
+			w.must(raw.QueryRow(w.Context(), w.whole, w.b.site.ID).Scan(&a.other))
+		}
 		return errBack
 	})
 	if !errors.Is(err, errBack) {
-		w.Fatal(err)
+		w.Fatalf("%s: %v", name, err)
 	}
-	return got, asked
+	return a
 }
 
-// Each wall stands alone: with the rows of both sites in sight, a question about one is answered from it alone.
-func TestEveryQuestionStaysOnItsSite(t *testing.T) {
-	w := newTwins(t)
-	one, both := []uuid.UUID{w.a.site.ID}, []uuid.UUID{w.a.site.ID, w.b.site.ID}
-	for _, l := range append(w.lists(), w.named()...) {
-		if l.what == "release" { // of what nobody claimed: there is nothing to compare
+// method finds a method by its name; one of Queries that Tx has another of is named with its type.
+func method(tx *models.Tx, name string) reflect.Value {
+	if shadowed, ok := strings.CutPrefix(name, "Queries."); ok {
+		return reflect.ValueOf(tx.Queries).MethodByName(shadowed)
+	}
+	return reflect.ValueOf(tx).MethodByName(name)
+}
+
+// call calls a method with the context and the arguments, and answers its values and its error.
+func (w *twins) call(method reflect.Value, args []any) (values []any, err error) {
+	w.Helper()
+	in := []reflect.Value{reflect.ValueOf(w.Context())}
+	for i, arg := range args {
+		want := method.Type().In(i + 1)
+		if arg == nil {
+			in = append(in, reflect.Zero(want))
 			continue
 		}
-		ask := func(tx *models.Tx) (any, error) { return l.ask(tx, w.a.site.ID, w.a) }
-		want, err := w.with(one, ask)
-		w.must(err)
-		if got, err := w.with(both, ask); err != nil || !reflect.DeepEqual(got, want) {
-			t.Errorf("%s: got %s (%v), want %s", l.what, short(got), err, short(want))
+		in = append(in, reflect.ValueOf(arg).Convert(want))
+	}
+	for _, out := range method.Call(in) {
+		if e, ok := out.Interface().(error); ok {
+			err = e
+		} else if !out.Type().Implements(reflect.TypeFor[error]()) {
+			values = append(values, out.Interface())
+		}
+	}
+	return values, err
+}
+
+// everything is SQL for a fingerprint of all that a site has.
+func (w *world) everything() string {
+	w.Helper()
+	parts := []string{`coalesce((select s::text from sites s where s.id = $1), '')`}
+	for _, table := range w.names(`select relname from (` + siteTables + `) s order by relname`) {
+		parts = append(parts, `coalesce((select string_agg(t::text, '' order by t::text) from `+table+` t where t.site_id = $1), '')`)
+	}
+	return `select md5(` + strings.Join(parts, ` || `) + `)`
+}
+
+func TestBothWallsStand(t *testing.T) {
+	w := newTwins(t)
+	t.Run("every method stays on its site", w.everyMethodStaysOnItsSite)
+	t.Run("no method reaches what is on another site", w.noMethodReachesAnotherSite)
+	t.Run("a statement that lost its site is held by row security", w.rowSecurityHolds)
+}
+
+// With the rows of both sites in sight, every method that takes a site answers from that one alone, and changes nothing
+// of the other.
+func (w *twins) everyMethodStaysOnItsSite(t *testing.T) {
+	one, both := []uuid.UUID{w.a.site.ID}, []uuid.UUID{w.a.site.ID, w.b.site.ID}
+	before := w.read(w.whole, w.b.site.ID)
+	for name, args := range w.calls(w.a.site.ID, w.a) {
+		want := w.ask(one, name, args)
+		if want.err != nil || want.touched == 0 && nothing(want.values) && !slices.Contains(silent, name) {
+			t.Errorf("%s: got %s (%v) and %d rows written: it has nothing to show in this test", name, short(want.values), want.err, want.touched)
+			continue
+		}
+		got := w.ask(both, name, args)
+		if got.err != nil || !reflect.DeepEqual(got.values, want.values) || got.touched != want.touched {
+			t.Errorf("%s: got %s (%v) and %d rows written, want %s and %d", name, short(got.values), got.err, got.touched, short(want.values), want.touched)
+		}
+		if got.touched > 0 && got.other != before {
+			t.Errorf("%s changed the other site", name)
 		}
 	}
 }
 
 // An id of another site is the id of nothing.
-func TestNoQuestionFindsWhatIsOnAnotherSite(t *testing.T) {
-	w := newTwins(t)
-	w.do(`update comments set claimed_by = '` + w.actor.ID.String() + `', claimed_until = '2030-01-01'`)
+func (w *twins) noMethodReachesAnotherSite(t *testing.T) {
 	both := []uuid.UUID{w.a.site.ID, w.b.site.ID}
-	for _, l := range w.named() {
-		ask := func(tx *models.Tx) (any, error) { return l.ask(tx, w.a.site.ID, w.b) }
-		if l.what == "siblings" { // of a comment below the other site's article
-			ask = func(tx *models.Tx) (any, error) {
-				c := w.b.held
-				c.ID = uuid.New()
-				return l.ask(tx, w.a.site.ID, side{held: c})
-			}
+	before := w.read(w.whole, w.b.site.ID)
+	own := w.calls(w.a.site.ID, w.a)
+	for name, args := range w.calls(w.a.site.ID, w.b) {
+		got := w.ask(both, name, args)
+		if got.err != nil {
+			continue // nothing is found, or the schema refuses it: either way nothing is left of it
 		}
-		got, err := w.with(both, ask)
-		if empty := reflect.ValueOf(got); !errors.Is(err, models.ErrNotFound) && (err != nil || empty.Kind() != reflect.Slice || empty.Len() > 0) {
-			t.Errorf("%s: got %s (%v), want nothing", l.what, short(got), err)
+		if !nothing(got.values) && !slices.Contains(echoes, name) && !reflect.DeepEqual(got.values, w.ask(both, name, own[name]).values) {
+			t.Errorf("%s: got %s, want nothing", name, short(got.values))
+		}
+		if got.touched > 0 && got.other != before {
+			t.Errorf("%s changed the other site", name)
 		}
 	}
 	if _, err := w.flow.TokenActor(t.Context(), w.a.site.ID, w.b.token); !errors.Is(err, models.ErrNotFound) {
 		t.Errorf("a token of the other site: got %v, want not found", err)
 	}
+}
+
+// silent are the methods that answer nothing and write no row: TellDesk notifies.
+var silent = []string{"TellDesk"}
+
+// echoes are the methods that answer what they were given to store, and Surroundings, which compares with the whole site.
+var echoes = []string{"HoldFollower", "Log", "Surroundings"}
+
+// nothing reports whether there is nothing in an answer.
+func nothing(values []any) bool {
+	for _, v := range values {
+		r := reflect.ValueOf(v)
+		empty := !r.IsValid() || r.IsZero()
+		if r.Kind() == reflect.Slice || r.Kind() == reflect.Map {
+			empty = r.Len() == 0
+		}
+		if !empty {
+			return false
+		}
+	}
+	return true
+}
+
+// Whoever adds a method that takes a site says in calls what it is to be asked.
+func TestTheWallsKnowEveryMethodThatTakesASite(t *testing.T) {
+	nobody := models.Comment{Entry: &uuid.UUID{}}
+	known, all := (&twins{world: &world{}}).calls(uuid.Nil, side{answered: nobody, batched: nobody}), withSite(t)
+	if len(all) < 150 {
+		t.Fatalf("found %d methods that take a site: something is wrong with this test", len(all))
+	}
+	for name := range all {
+		if _, ok := known[name]; !ok && !slices.Contains(byOwner, name) {
+			t.Errorf("%s takes a site: say in calls what it is to be asked", name)
+		}
+	}
+	for name := range known {
+		if !all[name] {
+			t.Errorf("calls names %s, which takes no site", name)
+		}
+	}
+}
+
+// withSite are the names of all methods of the store that take a site.
+func withSite(t *testing.T) map[string]bool {
+	t.Helper()
+	parameters, all := parameters(t), map[string]bool{}
+	for _, on := range []reflect.Type{reflect.TypeFor[models.Queries](), reflect.TypeFor[*models.Tx](), reflect.TypeFor[*models.Store]()} {
+		for i := range on.NumMethod() {
+			m := on.Method(i)
+			if !takesSite(m, parameters[m.Name]) {
+				continue
+			}
+			name := m.Name
+			if other, ok := reflect.TypeFor[*models.Tx]().MethodByName(name); ok && on.Kind() == reflect.Struct && other.Type.In(2) != m.Type.In(2) {
+				name = "Queries." + name
+			}
+			all[name] = true
+		}
+	}
+	return all
+}
+
+// byOwner are methods that run as the schema's owner, of the command line and the jobs, or open a transaction themselves.
+var byOwner = []string{"CreateModerator", "SetUsualWait", "Serve", "Look", "ServeAll"}
+
+// takesSite reports whether a method has a parameter that names a site, or a row of one.
+func takesSite(m reflect.Method, names []string) bool {
+	for i := range m.Type.NumIn() {
+		if i > 0 && sited(m.Type.In(i)) {
+			return true
+		}
+	}
+	return slices.Contains(names, "siteID") || slices.Contains(names, "siteIDs")
+}
+
+func sited(t reflect.Type) bool {
+	if t.Kind() != reflect.Struct || !strings.HasSuffix(t.PkgPath(), "plenum/models") {
+		return false
+	}
+	for i := range t.NumField() {
+		if f := t.Field(i); f.Name == "SiteID" || sited(f.Type) {
+			return true
+		}
+	}
+	return false
+}
+
+// parameters are the names of what methods take, as only the source has them.
+func parameters(t *testing.T) map[string][]string {
+	t.Helper()
+	all, files := map[string][]string{}, token.NewFileSet()
+	paths, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range paths {
+		file, err := parser.ParseFile(files, path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range file.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok && f.Recv != nil {
+				for _, field := range f.Type.Params.List {
+					for _, name := range field.Names {
+						all[f.Name.Name] = append(all[f.Name.Name], name.Name)
+					}
+				}
+			}
+		}
+	}
+	return all
 }
 
 func short(v any) string {

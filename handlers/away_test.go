@@ -14,25 +14,26 @@ import (
 	"plenum/moderation"
 )
 
-// wired is a world whose product reaches its database by way of a wire, and watches it as serve does. down is closed
-// when it was noticed that the database is gone, and up when it is back.
+// wired is a world whose product reaches its database by way of a wire, hears of changes by way of another, and watches
+// the database as serve does. down is closed when it was noticed that the database is gone, and up when it is back.
 type wired struct {
 	*world
-	wire     *wire.Wire
-	down, up chan struct{}
+	wire, ears *wire.Wire
+	watched    *models.Store
+	down, up   chan struct{}
 }
 
-func newWired(t *testing.T) *wired {
+func newWired(t *testing.T, change ...func(*handlers.Options)) *wired {
 	t.Helper()
 	w := newWorld(t)
-	url, between := modeltest.Wired(t, w.flow.Store.Pool().Config().ConnString())
-	store, err := models.Open(t.Context(), url)
-	w.must(err)
-	t.Cleanup(store.Close)
+	url, between := modeltest.Wired(t, w.url())
+	heard, ears := modeltest.Wired(t, w.url())
+	store := w.store(url)
+	w.hears = w.store(heard)
 	flow := moderation.New(store, []byte("a secret of the tests"))
 	flow.Now = w.flow.Now
-	w.serve(func(o *handlers.Options) { o.Flow = flow })
-	out := &wired{w, between, make(chan struct{}), make(chan struct{})}
+	w.serve(append(change, func(o *handlers.Options) { o.Flow = flow })...)
+	out := &wired{w, between, ears, store, make(chan struct{}), make(chan struct{})}
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {
@@ -52,6 +53,10 @@ func (w *wired) wait(what string, happened <-chan struct{}) {
 	}
 }
 
+// freeze takes the database away without a word, thaw brings it back.
+func (w *wired) freeze() { w.wire.Freeze(); w.ears.Freeze() }
+func (w *wired) thaw()   { w.wire.Thaw(); w.ears.Thaw() }
+
 // ownBytes are the routes that need no database: they are answered as ever.
 var ownBytes = []string{"/healthz", "/static/*file", "/embed.js", "/wordpress.zip", "/api/openapi.json", "/desk/signin", "/desk/forgot"}
 
@@ -63,8 +68,8 @@ func TestEveryRouteSaysThatTheDatabaseIsAway(t *testing.T) {
 	cookie := w.session(mia)
 	w.get("/readyz").want(200)
 	w.get("/zeitung/thread?article=" + article).want(200)
-	w.wire.Freeze()
-	defer w.wire.Thaw()
+	w.freeze()
+	defer w.thaw()
 	w.away("GET", "/zeitung/thread?article=another", cookie) // one that is in memory is trusted for another second
 	w.wait("gone", w.down)
 	w.world.wait("memory to be trusted no longer", func() bool { return !w.product.Listening() })
@@ -85,7 +90,7 @@ func TestEveryRouteSaysThatTheDatabaseIsAway(t *testing.T) {
 	if a := w.get("/readyz").want(503); !strings.Contains(string(a.body), "database away") {
 		t.Errorf("got %s, want the reason", a.body)
 	}
-	w.wire.Thaw()
+	w.thaw()
 	w.wait("back", w.up)
 	w.get("/readyz").want(200)
 	w.get("/zeitung/thread?article=" + article).want(200)

@@ -32,6 +32,7 @@ type Options struct {
 	Metrics   *ops.Metrics                     // nil: nothing is counted
 	Demo      map[string]templates.DemoArticle // empty: no demo
 	CacheSize int                              // bytes of memory for what readers are answered; 0: 64 MiB
+	Stale     time.Duration                    // for which that is answered, marked, while the database is away; 0: not at all
 }
 
 const defaultCacheSize = 64 << 20
@@ -71,6 +72,7 @@ func (p *Product) Stop() {
 func New(o Options) *Product {
 	gin.SetMode(gin.ReleaseMode)
 	memory := cache.New(cmp.Or(o.CacheSize, defaultCacheSize), o.Flow.Now)
+	memory.Outlast(cache.Outage{Most: o.Stale, Ask: o.Flow.Store.Answers})
 	o.Flow.Store.OnCommit(memory.Hear)
 	r := &respond.Responder{Templates: o.Templates, Log: o.Log, NewID: o.Flow.NewID, Cache: memory}
 	hub := live.NewHub(o.Flow.Store, o.Log)

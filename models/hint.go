@@ -38,8 +38,8 @@ func (t *Tx) TellDesk(ctx context.Context, siteID uuid.UUID) error {
 // triggers on articles, sites and rule_versions (00018_cache.sql).
 func (t *Tx) hint(h Hint) { t.hints = append(t.hints, h) }
 
-// OnCommit calls f with each change of what is public that a transaction of this store makes, once it is committed and
-// before the call that made it returns: whoever writes and then reads here must not see what was before.
+// OnCommit calls f with each change of what is public that a transaction of this store makes, once it is committed, or may
+// have been, and before the call that made it returns: whoever writes and then reads here must not see what was before.
 func (s *Store) OnCommit(f func(Hint)) {
 	s.hearing.Lock()
 	defer s.hearing.Unlock()

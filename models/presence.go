@@ -26,9 +26,10 @@ const (
 
 // presence knows whether the database answers. While it does not, transactions under way are cut off and none begins.
 type presence struct {
-	mu    sync.Mutex
-	here  context.Context // ends when the database goes
-	leave context.CancelFunc
+	mu      sync.Mutex
+	here    context.Context // ends when the database goes
+	leave   context.CancelFunc
+	answers uint64 // that were given so far
 
 	local  func() time.Time
 	offset atomic.Int64 // nanoseconds that the local clock is behind the database's; 0: too little to matter
@@ -51,6 +52,9 @@ func (p *presence) set(answers bool) (changed bool) {
 	case changed:
 		p.here, p.leave = context.WithCancel(context.Background())
 	}
+	if answers {
+		p.answers++
+	}
 	return changed
 }
 
@@ -59,6 +63,15 @@ func (p *presence) now() context.Context {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.here
+}
+
+// Answers counts how often the database has answered whoever watches it, and reports whether it is away now. As long as
+// the count stands still, nothing was heard of it.
+func (s *Store) Answers() (count uint64, away bool) {
+	p := s.presence
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.answers, p.here.Err() != nil
 }
 
 // tolerated is how far clocks may differ before it matters.

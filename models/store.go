@@ -125,7 +125,7 @@ func (s *Store) begin(ctx context.Context, f func(tx *Tx) error) error {
 		tx.db.Statement.ConnPool = joined{conn}
 		return f(tx)
 	})
-	if err == nil {
+	if err == nil || Unavailable(err) { // a commit whose answer was lost may have been one
 		s.committed(tx.hints)
 	}
 	return err

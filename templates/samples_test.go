@@ -195,6 +195,7 @@ func samples() []sample {
 		{"public/overview", "full", Overview{site, published(), "c2"}}, {"public/overview", "bare", Overview{}},
 		{"public/rules", "full", RulesPage{site, rules, 4, "de"}}, {"public/rules", "current", RulesPage{site, rules, 3, "de"}}, {"public/rules", "bare", RulesPage{}},
 		{"public/problem", "full", Problem{site, 404, "Hier ist nichts", "Die Seite gibt es nicht.", "/stadtanzeiger/"}}, {"public/problem", "bare", Problem{}},
+		{"public/stale", "full", Stale{morning}}, {"public/stale", "bare", Stale{}},
 		{"public/status", "bare", Status{State: "pending"}}, {"public/own", "bare", Status{State: "pending"}}, {"public/own", "full", sentWithin()},
 		{"desk/signin", "full", SignIn{Email: "vogt@example.org", Problem: "E-Mail oder Passwort stimmt nicht.", Next: "/desk"}}, {"desk/signin", "bare", SignIn{}},
 		{"desk/desk", "full", fullDesk()}, {"desk/desk", "held", heldDesk()}, {"desk/desk", "readonly", readOnlyDesk()}, {"desk/desk", "decided", decidedDesk()},

@@ -57,7 +57,7 @@ func (c serveCommand) Run(ctx context.Context, s config.Settings, io streams) (e
 		if err != nil {
 			return err
 		}
-		options := handlers.Options{Flow: i.flow, Templates: set, BaseURL: base, Proxies: proxies, Log: i.log, CacheSize: s.CacheMiB << 20}
+		options := handlers.Options{Flow: i.flow, Templates: set, BaseURL: base, Proxies: proxies, Log: i.log, CacheSize: s.CacheMiB << 20, Stale: s.Stale}
 		if c.Demo {
 			if options.Demo, err = demo.Fill(ctx, i.flow, base); err != nil {
 				return err

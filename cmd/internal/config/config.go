@@ -36,6 +36,7 @@ type Settings struct {
 	Limits      string        `name:"limits" env:"PLENUM_LIMITS" enum:"on,off" default:"on" help:"How often one network, address or article may be written from, for or to: on, as each site sets it, or off, for tests and benchmarks."`
 	MetricsAddr string        `name:"metrics-addr" env:"PLENUM_METRICS_ADDR" placeholder:"ADDRESS" help:"Where to answer /metrics for Prometheus, as 127.0.0.1:9464: an address that readers cannot reach. Default: nowhere."`
 	CacheMiB    int           `name:"cache" env:"PLENUM_CACHE" default:"64" help:"Memory for the answers to readers, in MiB."`
+	Stale       time.Duration `name:"stale" env:"PLENUM_STALE" default:"5m" help:"For how long readers are answered from memory, marked as of when, while the database is away. What others remove meanwhile, where only this process is cut off, stays up here for as long. 0s: they are told at once that it is away."`
 	Log         string        `name:"log" env:"PLENUM_LOG" enum:"debug,info,warn,error" default:"info" help:"What is logged: debug, info (a line a request), warn or error."`
 }
 

@@ -8,11 +8,13 @@
 //	                                                   └── load ────────────┘
 //
 // A page is true as long as the marks of what it shows are as they were before it was loaded, see marks.go; hints from
-// PostgreSQL move the marks. While no hints arrive nothing is answered from memory.
+// PostgreSQL move the marks. While no hints arrive nothing is answered from memory, unless the database itself is away,
+// see outage.go.
 package cache
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -34,6 +36,7 @@ type Page struct {
 	Body   []byte
 	Tag    string    // the ETag
 	Until  time.Time // when it is no longer true by itself; zero: never
+	Stale  *Stale    // nil: it is true now
 	state  stamp
 }
 
@@ -49,6 +52,8 @@ type Cache struct {
 	spellings *otter.Cache[spelling, meaning]
 	sites     *otter.Cache[string, lookedUp]
 	now       func() time.Time
+	outage    Outage
+	lost      atomic.Pointer[loss] // of the hints, when they last ceased to arrive; nil: they never did
 	marks
 }
 
@@ -89,6 +94,9 @@ func New(bytes int, now func() time.Time) *Cache {
 // those whose threads show in it; none: all of the site's. It is as it was after the call began, or later.
 func (c *Cache) Page(ctx context.Context, key Key, articles []string, load func() (*Page, error)) (*Page, error) {
 	if !c.up.Load() {
+		if page := c.remembered(key); page != nil {
+			return page, nil
+		}
 		return load()
 	}
 	loader := otter.LoaderFunc[Key, *Page](func(context.Context, Key) (*Page, error) {
@@ -116,12 +124,12 @@ func (c *Cache) current(p *Page) bool {
 
 // Spelled answers the page of an address that is known to the letter, or nil. It reads nothing but memory.
 func (c *Cache) Spelled(uri, encoding string) *Page {
-	if !c.up.Load() {
-		return nil
-	}
 	m, ok := c.spellings.GetIfPresent(spelling{uri, encoding})
 	if !ok || !c.fresh(m.state) {
 		return nil
+	}
+	if !c.up.Load() {
+		return c.remembered(m.key)
 	}
 	page, ok := c.pages.GetIfPresent(m.key)
 	if !ok || !c.current(page) {
@@ -151,6 +159,9 @@ const maxURI = 4096
 // Site answers the site with the slug: from memory, or by load.
 func (c *Cache) Site(ctx context.Context, slug string, load func() (models.Site, error)) (models.Site, error) {
 	if !c.up.Load() {
+		if site, ok := c.rememberedSite(slug); ok {
+			return site, nil
+		}
 		return load()
 	}
 	loader := otter.LoaderFunc[string, lookedUp](func(context.Context, string) (lookedUp, error) {

@@ -79,9 +79,6 @@ func (m *marks) Up() {
 	m.up.Store(true)
 }
 
-// Down says that hints no longer arrive: until Up everything is read anew.
-func (m *marks) Down() { m.up.Store(false) }
-
 // Live reports whether hints arrive.
 func (m *marks) Live() bool { return m.up.Load() }
 

@@ -35,6 +35,25 @@ func compress(encoding string, body []byte) ([]byte, error) {
 	return bytes.Clone(out.Bytes()), nil // as long as it is, because it is kept
 }
 
+// expand is what compress was given.
+func expand(encoding string, body []byte) ([]byte, error) {
+	var in io.Reader = bytes.NewReader(body)
+	switch encoding {
+	case "br":
+		in = brotli.NewReader(in)
+	case "gzip":
+		var err error
+		if in, err = gzip.NewReader(in); err != nil {
+			return nil, fmt.Errorf("expand: %w", err)
+		}
+	}
+	plain, err := io.ReadAll(in)
+	if err != nil {
+		return nil, fmt.Errorf("expand: %w", err)
+	}
+	return plain, nil
+}
+
 // negotiate picks br, gzip or nothing: the first of these that the header accepts with a weight above zero.
 func negotiate(accept string) string {
 	gzip := false

@@ -38,7 +38,9 @@ func (r *Responder) FromMemory(c *gin.Context) {
 		return
 	}
 	if page := r.Cache.Spelled(c.Request.RequestURI, negotiate(c.GetHeader("Accept-Encoding"))); page != nil {
-		send(c, page)
+		if err := r.send(c, page); err != nil {
+			r.Fault(c, err)
+		}
 		c.Abort()
 		return
 	}
@@ -55,6 +57,13 @@ func (r *Responder) Shared(c *gin.Context, s Shared) error {
 	}
 	if reading, ok := c.Get(readingKey); ok {
 		r.Cache.Means(reading.(cache.Reading), s.Key)
+	}
+	return r.send(c, page)
+}
+
+func (r *Responder) send(c *gin.Context, page *cache.Page) error {
+	if page.Stale != nil {
+		return r.sendStale(c, page)
 	}
 	send(c, page)
 	return nil
@@ -132,7 +141,7 @@ func compressed(plain *cache.Page, encoding string) (*cache.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := &cache.Page{Body: body, Tag: plain.Tag[:len(plain.Tag)-1] + "-" + encoding + `"`, Until: plain.Until}
+	page := &cache.Page{Body: body, Tag: plain.Tag[:len(plain.Tag)-1] + "-" + encoding + `"`, Until: plain.Until, Stale: plain.Stale}
 	for _, f := range plain.Fields {
 		if f.Name != "Etag" && f.Name != "Content-Length" {
 			page.Fields = append(page.Fields, f)

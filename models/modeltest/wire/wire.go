@@ -52,7 +52,11 @@ func (w *Wire) Close() error {
 func (w *Wire) Freeze() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.thawed = make(chan struct{})
+	select {
+	case <-w.thawed:
+		w.thawed = make(chan struct{})
+	default: // it is frozen
+	}
 }
 
 // Thaw lets pass what was held up.

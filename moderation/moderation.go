@@ -34,6 +34,7 @@ import (
 
 	"plenum/models"
 	"plenum/moderation/internal/keys"
+	"plenum/moderation/outgoing"
 )
 
 // Flow is the life of comments on one database. All fields are required; it is safe for concurrent use.
@@ -42,6 +43,8 @@ type Flow struct {
 	Now   func() time.Time
 	NewID func() uuid.UUID
 	Undo  time.Duration // how long mails of a decision wait, on sites that set nothing else
+
+	Outgoing *outgoing.Gate // which addresses may be called
 
 	Unlimited bool // nobody is asked to go slower: for tests, benchmarks and whatever writes the past
 
@@ -54,7 +57,7 @@ const maxHashing = 2
 
 // New makes a Flow. The secret is PLENUM_SECRET: whoever changes it ends every manage link.
 func New(store *models.Store, secret []byte) *Flow {
-	return &Flow{Store: store, Now: time.Now, NewID: newID, Undo: 20 * time.Second,
+	return &Flow{Store: store, Now: time.Now, NewID: newID, Undo: 20 * time.Second, Outgoing: outgoing.New(),
 		keys: keys.New(secret), hashing: make(chan struct{}, maxHashing)}
 }
 

@@ -11,6 +11,7 @@ import (
 	"plenum/models"
 	"plenum/models/postgres"
 	"plenum/moderation"
+	"plenum/moderation/outgoing"
 )
 
 // instance is the program's database and domain, open.
@@ -49,7 +50,12 @@ func open(ctx context.Context, s config.Settings) (_ *instance, err error) {
 			return nil, err
 		}
 	}
+	networks, err := s.OutgoingNetworks()
+	if err != nil {
+		return nil, err
+	}
 	i.flow = moderation.New(i.store, i.secret)
+	i.flow.Outgoing = outgoing.New(networks...)
 	i.flow.Undo, i.flow.Unlimited, i.flow.Now = s.Undo, s.Limits == "off", i.store.Now
 	return i, nil
 }

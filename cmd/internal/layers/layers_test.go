@@ -21,6 +21,7 @@ var exceptions = map[string]string{
 	"moderation/triage moderation/markup":   "signals read plain text",
 	"moderation/transfer moderation/markup": "what is imported is rendered",
 	"moderation/notify moderation/markup":   "mails show plain text",
+	"moderation/notify moderation/outgoing": "webhooks are told through the one way out",
 	"models/sample models":                  "what fills the tables uses their words",
 }
 
@@ -38,6 +39,8 @@ var owners = map[string][]string{
 	"html/template":                      {"templates"},
 	"net/smtp":                           {"moderation/notify"},
 	"github.com/wneessen/go-mail":        {"moderation/notify"},
+	"github.com/standard-webhooks":       {"moderation/notify"},
+	"code.dny.dev/ssrf":                  {"moderation/outgoing"},
 	"github.com/prometheus/":             {"handlers/ops"},
 	"github.com/pquerna/otp":             {"moderation"},
 	"filippo.io/age":                     {"cmd/internal/backup"},

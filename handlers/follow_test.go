@@ -44,11 +44,17 @@ func (w *world) postman(box *letterbox) *notify.Postman {
 	w.Helper()
 	set, err := templateSet()
 	w.must(err)
-	base, err := url.Parse(w.server.URL)
-	w.must(err)
-	p := notify.NewPostman(w.flow.Store, set, box, base, []byte("a secret of the tests"))
+	p := notify.NewPostman(w.flow.Store, set, box, w.base(), []byte("a secret of the tests"))
 	p.Now = w.flow.Now
 	return p
+}
+
+// base is the product's own address.
+func (w *world) base() *url.URL {
+	w.Helper()
+	base, err := url.Parse(w.server.URL)
+	w.must(err)
+	return base
 }
 
 var address = regexp.MustCompile(`https?://\S+`)

@@ -48,6 +48,7 @@ type subject struct {
 	posted
 	version int
 	named   string // by the path
+	below   string // what of it the path names too
 }
 
 var newspaper = map[string]templates.DemoArticle{"eins": {}}
@@ -151,11 +152,14 @@ func kindOf(kind, who string) string {
 func (w *matrixWorld) make(kind string) (s subject) {
 	w.Helper()
 	state := map[string]string{"member": "pending", "token": "pending", "author": "approved", "batch": "approved", "branch": "approved", "featured": "approved",
-		"claimed": "pending", "sanction": "pending", "word": "pending", "appeal": "rejected"}[kind]
+		"claimed": "pending", "sanction": "pending", "word": "pending", "webhook": "pending", "delivery": "pending", "appeal": "rejected"}[kind]
 	s.posted = w.stateOf(w.flow.NewID().String()+"@leser.example", cmp.Or(state, kind))
 	s.named = s.ID
 	if name := w.namings()[kind]; name != nil {
 		s.named = name(s.posted)
+	}
+	if kind == "delivery" {
+		s.below = w.failedTest(uuid.MustParse(s.named))
 	}
 	return s
 }
@@ -179,6 +183,8 @@ func (w *matrixWorld) namings() map[string]func(posted) string {
 			w.must(err)
 			return made.ID.String()
 		},
+		"webhook":  func(posted) string { return w.oneWebhook() },
+		"delivery": func(posted) string { return w.oneWebhook() },
 		"word": func(p posted) string {
 			return id(w.do("POST", w.api("/words"), draft{"kind": "word", "text": "w" + p.ID, "minutes": 1}, w.as(ida)).want(201))
 		},

@@ -86,7 +86,7 @@ func (w *matrixWorld) ask(row operation, who string) string {
 	p := w.people[who]
 	subject := w.subject(row.subject, who)
 	fill := strings.NewReplacer("{id}", subject.ID, "{version}", strconv.Itoa(subject.version), "{email}", p.email, "{token}", w.manageToken(who, subject.posted))
-	path := strings.NewReplacer(":site", w.site.Slug, ":slug", "eins", ":version", "1", "*file", "none.css", ":id", subject.named).Replace(row.route)
+	path := strings.NewReplacer(":site", w.site.Slug, ":slug", "eins", ":version", "1", "*file", "none.css", ":id", subject.named, ":delivery", subject.below).Replace(row.route)
 	var options []option
 	if cookieOnly := strings.HasPrefix(row.route, "/desk"); p.bearer == "" || !cookieOnly {
 		options = append(options, p.credentials(w.manageToken(who, subject.posted)))

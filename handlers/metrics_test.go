@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -127,6 +128,29 @@ func TestMailsAreCountedByWhatBecameOfThem(t *testing.T) {
 	}
 	shows(t, m, `plenum_mail_deliveries_total{outcome="sent"} 2`, `plenum_mail_deliveries_total{outcome="refused"} 1`,
 		`plenum_mail_deliveries_total{outcome="failed"} 1`)
+}
+
+// answering is somebody's program that answers with these codes in turn; 0 is no answer.
+type answering []int
+
+func (a *answering) Do(*http.Request) (*http.Response, error) {
+	code := (*a)[0]
+	if *a = (*a)[1:]; code == 0 {
+		return nil, errors.New("away")
+	}
+	return &http.Response{StatusCode: code}, nil
+}
+
+func TestCallsOfWebhooksAreCountedByWhatBecameOfThem(t *testing.T) {
+	m := ops.NewMetrics()
+	caller := m.Webhooks(&answering{200, 204, 503, 0})
+	for _, want := range []int{200, 204, 503, 0} {
+		if answer, err := caller.Do(nil); (err != nil) != (want == 0) || err == nil && answer.StatusCode != want {
+			t.Errorf("got %v handed back, want %d", err, want)
+		}
+	}
+	shows(t, m, `plenum_webhook_calls_total{outcome="taken"} 2`, `plenum_webhook_calls_total{outcome="refused"} 1`,
+		`plenum_webhook_calls_total{outcome="failed"} 1`)
 }
 
 // While the database is away the rest can still be read, and nothing old is shown.

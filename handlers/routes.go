@@ -173,6 +173,14 @@ func (x *router) staffOwn(staff *gin.RouterGroup, a *api.Handler) {
 	confirmed.PUT("/second-factor", on(a.SetSecondFactor))
 	confirmed.POST("/tokens", on(a.MakeToken)) // whoever asks, their own
 	confirmed.DELETE("/tokens/:id", on(a.RevokeToken))
+	read(confirmed, "/webhooks", on(a.Webhooks)) // editors
+	confirmed.POST("/webhooks", on(a.AddWebhook))
+	confirmed.PUT("/webhooks/:id", on(a.SetWebhook))
+	confirmed.DELETE("/webhooks/:id", on(a.RemoveWebhook))
+	confirmed.POST("/webhooks/:id/secret", on(a.RotateSecret))
+	confirmed.POST("/webhooks/:id/tests", on(a.TestWebhook))
+	read(confirmed, "/webhooks/:id/deliveries", on(a.Deliveries))
+	confirmed.POST("/webhooks/:id/deliveries/:delivery/again", on(a.TellAgain))
 }
 
 // desk: moderators who are signed in.
@@ -245,7 +253,7 @@ func (x *router) editing(member *gin.RouterGroup, d *desk.Handler) {
 	member.POST("/articles", page(d.PutArticle)) // editors
 }
 
-// admin: who may do what. Also the API tokens of whoever asks, which are theirs to make.
+// admin: who may do what, and which other programs are told. Also the API tokens of whoever asks, which are theirs to make.
 func (x *router) admin(confirmed *gin.RouterGroup, d *desk.Handler) {
 	m, page := &admin.Handler{Flow: x.o.Flow, Respond: x.Responder}, x.Page
 	confirmed.POST("/tokens", page(d.MakeToken))
@@ -256,6 +264,14 @@ func (x *router) admin(confirmed *gin.RouterGroup, d *desk.Handler) {
 	confirmed.POST("/moderators/:id/remove", page(m.Remove))
 	confirmed.POST("/moderators/second", page(m.SetSecond))
 	confirmed.POST("/moderators/tokens/:id/revoke", page(m.RevokeToken))
+	read(confirmed, "/webhooks", page(m.Webhooks)) // editors
+	confirmed.POST("/webhooks", page(m.AddWebhook))
+	read(confirmed, "/webhooks/:id", page(m.Webhook))
+	confirmed.POST("/webhooks/:id", page(m.SetWebhook))
+	confirmed.POST("/webhooks/:id/secret", page(m.RotateSecret))
+	confirmed.POST("/webhooks/:id/tests", page(m.TestWebhook))
+	confirmed.POST("/webhooks/:id/deliveries/:delivery/again", page(m.TellAgain))
+	confirmed.POST("/webhooks/:id/remove", page(m.RemoveWebhook))
 }
 
 // own: what moderators do about their own ways in, also while a site demands that they set up a second factor first.

@@ -13,6 +13,9 @@ import (
 // Job is the arguments of one job, as JSON in its row. Kind names what works it off, for ever: rows outlive releases.
 type Job interface{ Kind() string }
 
+// queued is a Job that is worked off in a queue of its own, because it waits for strangers.
+type queued interface{ Queue() string }
+
 type enqueuer struct{ client *river.Client[pgx.Tx] }
 
 func newEnqueuer() (enqueuer, error) {
@@ -26,7 +29,11 @@ func newEnqueuer() (enqueuer, error) {
 // Enqueue adds a job that is worked off at least once, not before at (zero: at once), if and only if the transaction
 // commits.
 func (t *Tx) Enqueue(ctx context.Context, job Job, at time.Time) error {
-	if _, err := t.jobs.client.InsertTx(ctx, t.pgx, job, &river.InsertOpts{ScheduledAt: at}); err != nil {
+	opts := &river.InsertOpts{ScheduledAt: at}
+	if q, ok := job.(queued); ok {
+		opts.Queue = q.Queue()
+	}
+	if _, err := t.jobs.client.InsertTx(ctx, t.pgx, job, opts); err != nil {
 		return fmt.Errorf("enqueue %s: %w", job.Kind(), err)
 	}
 	return nil

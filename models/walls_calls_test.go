@@ -16,7 +16,7 @@ type calls map[string][]any
 func (w *twins) calls(site uuid.UUID, s side) calls {
 	all := calls{}
 	for _, some := range []calls{w.ofArticles(site, s), w.ofComments(site, s), w.ofQueue(site, s), w.ofLedger(site, s), w.ofObjections(site, s), w.ofAuthors(site, s),
-		w.ofWriting(site, s), w.ofRecords(site, s), w.ofFollowers(site, s), w.ofPrivacy(site, s), w.ofStaff(site, s), w.ofRules(site, s), w.ofBatches(site, s)} {
+		w.ofWriting(site, s), w.ofRecords(site, s), w.ofFollowers(site, s), w.ofPrivacy(site, s), w.ofStaff(site, s), w.ofRules(site, s), w.ofBatches(site, s), w.ofWebhooks(site, s)} {
 		maps.Copy(all, some)
 	}
 	return all

@@ -37,6 +37,7 @@ type side struct {
 	unsure, bare                                   uuid.UUID   // followers: who confirmed nothing, and who follows nothing
 	batch, started                                 uuid.UUID
 	inquiry, unconfirmed, word, fresh, erased      uuid.UUID
+	webhook, delivery                              uuid.UUID
 }
 
 var (
@@ -70,6 +71,7 @@ func newTwins(t *testing.T) *twins {
 		w.order(s)
 		w.wipe(s)
 		w.breakRules(s)
+		w.listen(s)
 	}
 	err := w.flow.Store.Serve(w.Context(), w.b.site.ID, func(tx *models.Tx) error { // or the numbers of both sites' rules were the same
 		return tx.InsertRules(w.Context(), w.b.site.ID, models.RuleVersion{Version: 9, PublishedAt: later})

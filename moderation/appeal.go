@@ -70,6 +70,9 @@ func (f *Flow) appeal(ctx context.Context, tx *models.Tx, site models.Site, c mo
 	if err := tx.Appeal(ctx, a); err != nil {
 		return err
 	}
+	if err := f.tellWebhooks(ctx, tx, happening{siteID: site.ID, commentID: c.ID, event: appeal}); err != nil {
+		return err
+	}
 	return tx.Enqueue(ctx, notify.Notice{SiteID: site.ID, CommentID: c.ID, About: notify.AppealReceived, EntryID: about.ID}, time.Time{})
 }
 

@@ -32,6 +32,9 @@ func (f *Flow) expiries() map[string]expiry {
 		"unconfirmed": func(ctx context.Context, tx *models.Tx, site models.Site, before time.Time) (int, error) {
 			return tx.ForgetUnconfirmed(ctx, site.ID, before, expireChunk)
 		},
+		"delivery": func(ctx context.Context, tx *models.Tx, site models.Site, before time.Time) (int, error) {
+			return tx.ForgetDeliveries(ctx, site.ID, before, expireChunk)
+		},
 		"appeal": func(ctx context.Context, tx *models.Tx, site models.Site, before time.Time) (int, error) {
 			return tx.ForgetAppeals(ctx, site.ID, before, expireChunk)
 		},

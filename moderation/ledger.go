@@ -16,14 +16,17 @@ import (
 	"plenum/models"
 )
 
-// record writes a change and signs the new end of the site's ledger.
+// record writes a change, signs the new end of the site's ledger and has webhooks told.
 func (f *Flow) record(ctx context.Context, tx *models.Tx, c models.Change) error {
 	head, err := tx.Record(ctx, c)
 	if err != nil {
 		return err
 	}
 	head.Mac = f.keys.Head(head.SiteID, head.Count, head.Hash)
-	return tx.SignHead(ctx, head)
+	if err := tx.SignHead(ctx, head); err != nil {
+		return err
+	}
+	return f.tellWebhooks(ctx, tx, happening{c.Entry.SiteID, c.Entry.CommentID, c.Entry.Action, &c.Entry.ID})
 }
 
 // log writes an entry that is about no comment and signs the new end of the site's ledger.

@@ -100,7 +100,10 @@ func (f *Flow) report(ctx context.Context, tx *models.Tx, site models.Site, r Re
 	made.Kind, made.Text, made.GoodFaith, made.Locale, made.CreatedAt = r.Kind, r.Text, r.GoodFaith, r.Locale, now
 	made.Name, made.Email, made.AddressHash = given(r.Name), given(r.Email), f.keys.Address(site.ID, r.Email)
 	opened := models.Case{SiteID: site.ID, ID: f.NewID(), CommentID: c.ID, Revision: *c.PublicRevision, OpenedAt: now, RankAt: now.Add(site.ReportTarget())}
-	if err := tx.Report(ctx, opened, made); err != nil || made.Email == nil {
+	if err := tx.Report(ctx, opened, made); err != nil {
+		return err
+	}
+	if err := f.tellWebhooks(ctx, tx, happening{siteID: site.ID, commentID: c.ID, event: report}); err != nil || made.Email == nil {
 		return err
 	}
 	return tx.Enqueue(ctx, notify.ReporterNotice{SiteID: site.ID, ReportID: made.ID, About: notify.ReportReceived}, time.Time{})

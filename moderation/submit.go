@@ -122,6 +122,9 @@ func (f *Flow) store(ctx context.Context, tx *models.Tx, s admission, made model
 			return err
 		}
 	}
+	if err := f.tellWebhooks(ctx, tx, happening{siteID: s.site.ID, commentID: made.Comment.ID, event: submit}); err != nil {
+		return err
+	}
 	if made.Author.Email == nil {
 		return nil
 	}

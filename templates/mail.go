@@ -62,6 +62,11 @@ func (s *Set) AccountMail(locale string, m AccountMail) (subject, text, html str
 	return s.letter(locale, "account", m)
 }
 
+// StoppedMail writes what an editor is told of a webhook that was stopped, as Mail does.
+func (s *Set) StoppedMail(locale string, m StoppedMail) (subject, text, html string, err error) {
+	return s.letter(locale, "stopped", m)
+}
+
 func (s *Set) letter(locale, kind string, m letter) (subject, text, html string, err error) {
 	l := s.language(locale)
 	name := "mail/" + kind

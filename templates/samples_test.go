@@ -217,7 +217,7 @@ func samples() []sample {
 	for name, page := range statuses() {
 		all = append(all, sample{"public/status", name, page})
 	}
-	for _, more := range [][]sample{peopleSamples(), followingSamples(), privacySamples()} {
+	for _, more := range [][]sample{peopleSamples(), followingSamples(), privacySamples(), webhookSamples()} {
 		all = append(all, more...)
 	}
 	return all

@@ -67,11 +67,14 @@ func (c serveCommand) Run(ctx context.Context, s config.Settings, io streams) (e
 		if err != nil {
 			return err
 		}
+		var caller notify.Caller = i.flow.Outgoing.Client()
 		if at.metrics != nil {
 			options.Metrics = i.metrics()
-			sender = options.Metrics.Mails(sender)
+			sender, caller = options.Metrics.Mails(sender), options.Metrics.Webhooks(caller)
 		}
-		jobs, err := worker.New(i.direct, i.flow, notify.NewPostman(i.store, set, sender, base, i.secret), i.log)
+		postman := notify.NewPostman(i.store, set, sender, base, i.secret)
+		postman.Caller = caller
+		jobs, err := worker.New(i.direct, i.flow, postman, i.log)
 		if err != nil {
 			return err
 		}

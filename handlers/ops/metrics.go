@@ -18,6 +18,7 @@ type Metrics struct {
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
 	mails    *prometheus.CounterVec
+	webhooks *prometheus.CounterVec
 }
 
 // NewMetrics makes the counters, and adds whatever else is asked when somebody reads them.
@@ -31,11 +32,16 @@ func NewMetrics(more ...prometheus.Collector) *Metrics {
 			[]string{"route"}),
 		mails: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "plenum_mail_deliveries_total",
 			Help: "Tries to hand a letter on: sent, refused for good, or failed and to be tried again."}, []string{"outcome"}),
+		webhooks: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "plenum_webhook_calls_total",
+			Help: "Calls of webhooks: taken (2xx), refused by another answer, or failed without one."}, []string{"outcome"}),
 	}
-	m.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), m.requests, m.seconds, m.mails)
+	m.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), m.requests, m.seconds, m.mails, m.webhooks)
 	m.registry.MustRegister(more...)
 	for _, outcome := range []string{mailSent, mailRefused, mailFailed} { // so that a rate is 0 before the first, not missing
 		m.mails.WithLabelValues(outcome)
+	}
+	for _, outcome := range []string{callTaken, callRefused, callFailed} {
+		m.webhooks.WithLabelValues(outcome)
 	}
 	return m
 }

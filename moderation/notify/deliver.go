@@ -12,6 +12,7 @@ import (
 	"plenum/models"
 	"plenum/moderation/internal/keys"
 	"plenum/moderation/markup"
+	"plenum/moderation/outgoing"
 	"plenum/templates"
 )
 
@@ -40,14 +41,15 @@ type Postman struct {
 	Store     *models.Store
 	Templates *templates.Set
 	Sender    Sender
+	Caller    Caller   // tells webhooks
 	BaseURL   *url.URL // of the program, for the links in mails
 	Now       func() time.Time
 	Keys      keys.Keys
 }
 
-// NewPostman makes a Postman; secret is PLENUM_SECRET.
+// NewPostman makes a Postman; secret is PLENUM_SECRET. It calls public addresses only, until Caller is set otherwise.
 func NewPostman(store *models.Store, set *templates.Set, sender Sender, base *url.URL, secret []byte) *Postman {
-	return &Postman{Store: store, Templates: set, Sender: sender, BaseURL: base, Now: time.Now, Keys: keys.New(secret)}
+	return &Postman{Store: store, Templates: set, Sender: sender, Caller: outgoing.New().Client(), BaseURL: base, Now: time.Now, Keys: keys.New(secret)}
 }
 
 // Deliver tells an author, unless no address was given or what the notice is about no longer stands.

@@ -22,6 +22,7 @@ type Worker struct{ client *river.Client[pgx.Tx] }
 
 const (
 	mailers      = 4           // letters under way at a time
+	callers      = 4           // webhooks that are being told at a time
 	jobTimeout   = time.Minute // after which a job is tried again
 	batchTimeout = 10 * time.Minute
 	sweepEvery   = 15 * time.Minute // of what has run out
@@ -41,13 +42,15 @@ func New(store *models.Store, flow *moderation.Flow, postman *notify.Postman, lo
 	river.AddWorker(workers, &staffWorker{postman: postman})
 	river.AddWorker(workers, &inquiryWorker{postman: postman})
 	river.AddWorker(workers, &accountWorker{postman: postman})
+	river.AddWorker(workers, &webhookWorker{postman: postman})
+	river.AddWorker(workers, &stoppedWorker{postman: postman})
 	river.AddWorker(workers, &alertWorker{flow: flow})
 	addFollowing(workers, flow, postman)
 	river.AddWorker(workers, &batchWorker{flow: flow})
 	river.AddWorker(workers, &sweepWorker{flow: flow})
 	river.AddWorker(workers, &expiryWorker{flow: flow})
 	client, err := river.NewClient(riverpgxv5.New(store.Pool()), &river.Config{
-		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: mailers}},
+		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: mailers}, notify.WebhookQueue: {MaxWorkers: callers}},
 		Workers:    workers,
 		JobTimeout: jobTimeout,
 

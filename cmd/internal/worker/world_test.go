@@ -65,6 +65,7 @@ func (w *world) start(sender notify.Sender) *Worker {
 	set, err := templates.New(static.URL)
 	w.must(err)
 	postman := notify.NewPostman(w.flow.Store, set, sender, &url.URL{Scheme: "https", Host: "plenum.example"}, []byte(secret))
+	postman.Caller = w.flow.Outgoing.Client()
 	worker, err := New(w.flow.Store, w.flow, postman, slog.New(slog.DiscardHandler))
 	w.must(err)
 	w.must(worker.Start(context.WithoutCancel(w.Context())))

@@ -1,0 +1,35 @@
+package worker
+
+import (
+	"context"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"plenum/moderation/notify"
+)
+
+type webhookWorker struct {
+	river.WorkerDefaults[notify.WebhookNotice]
+	postman *notify.Postman
+}
+
+// Work tells a webhook; what it did not take is told again, until there were enough tries.
+func (w *webhookWorker) Work(ctx context.Context, job *river.Job[notify.WebhookNotice]) error {
+	return w.postman.DeliverWebhook(ctx, job.Args)
+}
+
+// NextRetry waits as Standard Webhooks proposes it.
+func (*webhookWorker) NextRetry(job *river.Job[notify.WebhookNotice]) time.Time {
+	return time.Now().Add(notify.PauseAfter(job.Attempt))
+}
+
+type stoppedWorker struct {
+	river.WorkerDefaults[notify.StoppedNotice]
+	postman *notify.Postman
+}
+
+// Work delivers a letter about a webhook that was stopped.
+func (w *stoppedWorker) Work(ctx context.Context, job *river.Job[notify.StoppedNotice]) error {
+	return unlessForGood(w.postman.DeliverStopped(ctx, job.Args))
+}

@@ -22,6 +22,27 @@ func TestLanguagesSayTheSameThings(t *testing.T) {
 	}
 }
 
+// Of two sentences under one key the last would be said everywhere.
+func TestEveryKeyHasOneSentence(t *testing.T) {
+	for _, locale := range Locales() {
+		source, err := files.ReadFile("locale/" + locale + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := map[string]bool{}
+		for _, m := range regexp.MustCompile(`(?m)^  ("[^"]+"): `).FindAllSubmatch(source, -1) {
+			if key := string(m[1]); seen[key] {
+				t.Errorf("%s: %s stands twice", locale, key)
+			} else {
+				seen[key] = true
+			}
+		}
+		if len(seen) != len(messages(t, locale)) {
+			t.Errorf("%s: got %d keys of %d: something is wrong with this test", locale, len(seen), len(messages(t, locale)))
+		}
+	}
+}
+
 func TestLanguagesLeaveTheSamePlaces(t *testing.T) {
 	german, english := messages(t, "de"), messages(t, "en")
 	place := regexp.MustCompile(`\{\{(?:if )?\.(\w+)\}\}`)

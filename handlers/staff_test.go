@@ -165,3 +165,10 @@ func TestAnAPITokenIsShownOnceRunsOutAndIsRevoked(t *testing.T) {
 	w.filled("/desk/zeitung/moderators/tokens/"+newest.ID.String()+"/revoke", "", w.session(ada)).want(303)
 	w.get(w.api("/queue"), token(shown)).refused(401)
 }
+
+func TestARefusalNamesTheFieldOfAFormWithoutAName(t *testing.T) {
+	w := newWorld(t)
+	if p := w.do("PUT", w.api("/second-factor"), draft{}, w.session(ada)).refused(422); !p.names("second_factor", "required") {
+		t.Errorf("got %+v", p)
+	}
+}

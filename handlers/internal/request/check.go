@@ -52,8 +52,9 @@ func Check(form any) error {
 		return fmt.Errorf("check a form: %w", err)
 	}
 	p := &Problem{Status: http.StatusUnprocessableEntity}
+	own := reflect.Indirect(reflect.ValueOf(form)).Type().Name() + "."
 	for _, f := range failures {
-		p.Fields = append(p.Fields, failed(f))
+		p.Fields = append(p.Fields, failed(strings.TrimPrefix(f.Namespace(), own), f))
 	}
 	return p
 }
@@ -61,8 +62,8 @@ func Check(form any) error {
 // codes translates validator's tags into ours.
 var codes = map[string]string{"text": "control", "line": "control", "http_url": "url", "min": "required", "gt": "required"}
 
-func failed(f validator.FieldError) Field {
-	name, code := apiName(f.Namespace()), f.ActualTag()
+func failed(path string, f validator.FieldError) Field {
+	name, code := apiName(path), f.ActualTag()
 	if ours, ok := codes[code]; ok {
 		code = ours
 	}
@@ -80,11 +81,11 @@ func failed(f validator.FieldError) Field {
 	return field
 }
 
-// apiName is the name of a field as the API has it, items.0.id: without the form's own name and those of embedded structs, which
-// alone begin with a capital.
-func apiName(namespace string) string {
+// apiName is the name of a field as the API has it, items.0.id: without the names of embedded structs, which alone begin with
+// a capital.
+func apiName(path string) string {
 	var parts []string
-	for _, part := range strings.Split(namespace, ".")[1:] {
+	for _, part := range strings.Split(path, ".") {
 		if part[0] < 'A' || part[0] > 'Z' {
 			parts = append(parts, part)
 		}

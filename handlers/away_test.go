@@ -32,7 +32,7 @@ func newWired(t *testing.T, change ...func(*handlers.Options)) *wired {
 	w.hears = w.store(heard)
 	flow := moderation.New(store, []byte("a secret of the tests"))
 	flow.Now = w.flow.Now
-	w.serve(append(change, func(o *handlers.Options) { o.Flow = flow })...)
+	w.serve(append(change, func(o *handlers.Options) { o.Flow, flow.Party = flow, w.flow.Party })...)
 	out := &wired{w, between, ears, store, make(chan struct{}), make(chan struct{})}
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan struct{})

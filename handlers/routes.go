@@ -181,15 +181,39 @@ func (x *router) staffOwn(staff *gin.RouterGroup, a *api.Handler) {
 	confirmed.POST("/webhooks/:id/tests", on(a.TestWebhook))
 	read(confirmed, "/webhooks/:id/deliveries", on(a.Deliveries))
 	confirmed.POST("/webhooks/:id/deliveries/:delivery/again", on(a.TellAgain))
+	x.ways(a)
+}
+
+// ways: in with a passkey, and the proofs and passkeys of whoever came in, also while they owe a second factor or must set
+// one up.
+func (x *router) ways(a *api.Handler) {
+	door, on := x.door(), x.API
+	x.POST("/api/v1/signin/challenges", on(door.Knock)) // anybody
+	x.POST("/api/v1/signin", on(door.Open))
+	seated := x.Group("/api/v1", on(x.ask.Seated)) // who gave a password
+	seated.POST("/proofs/challenges", on(a.AskPasskey))
+	seated.POST("/proofs", on(a.Prove))
+	own := seated.Group("/passkeys", on(x.ask.Proven), on(x.ask.Confirmed))
+	read(own, "", on(a.Passkeys))
+	own.POST("/challenges", on(a.OfferPasskey))
+	own.POST("", on(a.RegisterPasskey))
+	own.PATCH("/:id", on(a.RenamePasskey))
+	own.DELETE("/:id", on(a.RemovePasskey))
+}
+
+// door is where moderators come in and go out.
+func (x *router) door() *signin.Handler {
+	return &signin.Handler{Flow: x.o.Flow, Respond: x.Responder, Asker: x.ask, Secure: x.secure}
 }
 
 // desk: moderators who are signed in.
 func (x *router) desk() {
-	door := &signin.Handler{Flow: x.o.Flow, Respond: x.Responder, Asker: x.ask, Secure: x.secure}
+	door := x.door()
 	d, page := &desk.Handler{Flow: x.o.Flow, Respond: x.Responder, Cursors: x.cursors}, x.Page
 	entrance := x.Group("/desk", deskPolicy)
 	read(entrance, "/signin", page(door.Page))
 	entrance.POST("/signin", page(door.SignIn))
+	entrance.POST("/signin/passkey", page(door.Enter))
 	read(entrance, "/forgot", page(door.Forgot))
 	entrance.POST("/forgot", page(door.SendLink))
 	read(entrance, "/password", page(door.Password)) // whoever holds a link from a mail
@@ -285,6 +309,9 @@ func (x *router) own(proven *gin.RouterGroup, door *signin.Handler, d *desk.Hand
 	confirmed.POST("/totp", page(d.OfferTOTP))
 	confirmed.POST("/totp/confirm", page(d.ConfirmTOTP))
 	confirmed.POST("/totp/remove", page(d.RemoveTOTP))
+	confirmed.POST("/passkeys", page(d.AddPasskey))
+	confirmed.POST("/passkeys/:id", page(d.RenamePasskey))
+	confirmed.POST("/passkeys/:id/remove", page(d.RemovePasskey))
 	confirmed.POST("/codes", page(d.NewCodes))
 	confirmed.POST("/password", page(d.ChangePassword))
 	confirmed.POST("/sessions/end", page(d.SignOutElsewhere))

@@ -33,7 +33,7 @@ func (w *world) equip(as option) (secret string, codes []string) {
 	if got := w.get("/desk/security/totp.png", as).want(200).header.Get("Content-Type"); got != "image/png" {
 		w.Errorf("got %s for the picture", got)
 	}
-	done := w.filled("/desk/security/totp/confirm", "code="+w.code(secret), as).want(200)
+	done := w.filled("/desk/security/totp/confirm", "code="+w.code(secret), as).either(200, 303)
 	for _, found := range recovery.FindAllStringSubmatch(string(done.body), -1) {
 		codes = append(codes, found[1])
 	}

@@ -68,6 +68,7 @@ var private = map[string]func(w *world) []string{
 	"/desk/:site/words":                           only("/desk/SITE/words?"),
 	"/desk/:site/rules":                           only("/desk/SITE/rules?"),
 	"/api/v1/preferences":                         only("/api/v1/preferences?"),
+	"/api/v1/passkeys":                            only("/api/v1/passkeys?"),
 	"/desk/forgot":                                only("/desk/forgot?"),
 	"/desk/password":                              only("/desk/password?"),
 	"/desk/:site/webhooks":                        only("/desk/SITE/webhooks?"),

@@ -91,6 +91,8 @@ func (w *world) serve(change ...func(*handlers.Options)) {
 	w.must(err)
 	w.server = httptest.NewUnstartedServer(nil)
 	base := &url.URL{Scheme: "http", Host: w.server.Listener.Addr().String()}
+	w.flow.Party, err = moderation.PartyOf(base)
+	w.must(err)
 	options := handlers.Options{Flow: w.flow, Templates: set, BaseURL: base, Log: slog.New(slog.DiscardHandler)}
 	for _, c := range change {
 		c(&options)

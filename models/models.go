@@ -5,7 +5,7 @@
 //	       │                             │        what a moderator wrote: grounds to the author, notes
 //	       │                             └─ ledger_heads   count, hash and mac of the chain
 //	       ├─ rule_versions ── rule_intros ── rules
-//	       ├─ memberships ── moderators ── sessions, totp_secrets, recovery_codes, password_links
+//	       ├─ memberships ── moderators ── sessions, totp_secrets, passkeys, recovery_codes, password_links
 //	       │        └─ api_tokens
 //	       ├─ staff_changes          who was given or taken which role, append-only
 //	       ├─ sanctions              of authors: warnings, pauses and bans, each by a ledger entry

@@ -12,10 +12,11 @@ import (
 type Moderator struct {
 	ID           uuid.UUID
 	Email, Name  string
-	PasswordHash string // argon2id, PHC string
-	Locale       string // of their desk
-	SingleKeys   string // on, or off: no key alone does anything
-	Scheme       string // system, light or dark
+	PasswordHash string    // argon2id, PHC string
+	Locale       string    // of their desk
+	SingleKeys   string    // on, or off: no key alone does anything
+	Scheme       string    // system, light or dark
+	UserHandle   uuid.UUID // by which their authenticators know them: random
 	CreatedAt    time.Time
 	WrongCodes   int        // of a second factor, in a row
 	CodesAfter   *time.Time // the next may be tried then

@@ -13,6 +13,7 @@ const (
 	FactorPassword = "password"
 	FactorTOTP     = "totp"
 	FactorRecovery = "recovery"
+	FactorPasskey  = "passkey" // both factors at once
 )
 
 // Session is a signed-in browser. Only the SHA-256 of its token is stored.
@@ -30,17 +31,18 @@ type Session struct {
 // Seat is a session with who sits there, and what of a second factor they have and must have.
 type Seat struct {
 	Session
-	Moderator Moderator
-	HasSecond bool
-	MustHave  bool // a site that they serve demands it
+	Moderator  Moderator
+	HasSecond  bool // an app, or a passkey
+	HasPasskey bool
+	MustHave   bool // a site that they serve demands it
 }
 
 // CreateSession stores a session.
 func (q Queries) CreateSession(ctx context.Context, s Session) error {
 	err := q.run(ctx, Scope{}, func(tx *Tx) error {
 		// Not the hash first: GORM takes a slice behind a parenthesis for a list of values.
-		return tx.db.Exec(`insert into sessions (id, moderator_id, token_hash, device, created_at, seen_at, confirmed_at, expires_at)
-			values (@ID, @ModeratorID, @TokenHash, @Device, @CreatedAt, @CreatedAt, @CreatedAt, @ExpiresAt)`, s).Error
+		return tx.db.Exec(`insert into sessions (id, moderator_id, token_hash, factor, device, created_at, seen_at, confirmed_at, expires_at)
+			values (@ID, @ModeratorID, @TokenHash, @Factor, @Device, @CreatedAt, @CreatedAt, @CreatedAt, @ExpiresAt)`, s).Error
 	})
 	if err != nil {
 		return fmt.Errorf("create a session: %w", err)
@@ -59,9 +61,13 @@ func (q Queries) Seat(ctx context.Context, tokenHash []byte, now, idle time.Time
 		if err != nil {
 			return err
 		}
-		return tx.db.Raw(`select exists (select from totp_secrets where moderator_id = @id and confirmed_at is not null),
+		var app bool
+		err = tx.db.Raw(`select exists (select from totp_secrets where moderator_id = @id and confirmed_at is not null),
+			exists (select from passkeys where moderator_id = @id),
 			exists (select from memberships m join sites s on s.id = m.site_id where m.moderator_id = @id and s.second_factor = 'required')`,
-			map[string]any{"id": s.ModeratorID}).Row().Scan(&s.HasSecond, &s.MustHave)
+			map[string]any{"id": s.ModeratorID}).Row().Scan(&app, &s.HasPasskey, &s.MustHave)
+		s.HasSecond = app || s.HasPasskey
+		return err
 	})
 	if err != nil {
 		return Seat{}, fmt.Errorf("session: %w", err)

@@ -42,7 +42,8 @@ type StaffChange struct {
 func (q Queries) Members(ctx context.Context, siteID uuid.UUID) (all []Member, err error) {
 	err = q.at(ctx, siteID, func(tx *Tx) error {
 		return tx.db.Raw(`select o.id, o.name, o.email, m.role, m.created_at,
-				exists (select from totp_secrets t where t.moderator_id = o.id and t.confirmed_at is not null) as has_second
+				exists (select from totp_secrets t where t.moderator_id = o.id and t.confirmed_at is not null)
+					or exists (select from passkeys p where p.moderator_id = o.id) as has_second
 			from memberships m join moderators o on o.id = m.moderator_id where m.site_id = ? order by o.name, o.id`, siteID).Scan(&all).Error
 	})
 	if err != nil {

@@ -33,6 +33,7 @@ var limits = map[string]paces{
 	"agreements":    {network: pace{30, 20 * time.Second}},
 	"letters":       {network: pace{10, 2 * time.Minute}, address: pace{6, 10 * time.Minute}}, // that ask for a confirmation
 	"sign-ins":      {network: pace{10, 30 * time.Second}, address: pace{20, 30 * time.Second}},
+	"passkeys":      {network: pace{20, 15 * time.Second}}, // at the door: each keeps a challenge
 }
 
 // threadPace is how many comments one article takes from everybody together.

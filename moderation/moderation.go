@@ -37,12 +37,13 @@ import (
 	"plenum/moderation/outgoing"
 )
 
-// Flow is the life of comments on one database. All fields are required; it is safe for concurrent use.
+// Flow is the life of comments on one database. All fields but Party are required; it is safe for concurrent use.
 type Flow struct {
 	Store *models.Store
 	Now   func() time.Time
 	NewID func() uuid.UUID
 	Undo  time.Duration // how long mails of a decision wait, on sites that set nothing else
+	Party Party         // whom passkeys are made for
 
 	Outgoing *outgoing.Gate // which addresses may be called
 

@@ -24,8 +24,22 @@ const (
 	sealTOTP      = "totp"
 )
 
-// Prove takes the code that somebody owes after the password: of the app, or one for emergencies.
-func (f *Flow) Prove(ctx context.Context, s models.Seat, code string) error {
+// Proof is what somebody shows who sits there already: one of these.
+type Proof struct {
+	Password string
+	Code     string // of the app, or for emergencies
+	Passkey  []byte // the answer to AskPasskey
+}
+
+// Prove takes the second factor that somebody owes after the password.
+func (f *Flow) Prove(ctx context.Context, s models.Seat, p Proof) error {
+	if len(p.Passkey) > 0 {
+		return f.proveByPasskey(ctx, s, p.Passkey)
+	}
+	return f.proveByCode(ctx, s, p.Code)
+}
+
+func (f *Flow) proveByCode(ctx context.Context, s models.Seat, code string) error {
 	code = strings.ToUpper(strings.Join(strings.Fields(code), ""))
 	if len(code) > otp.DigitsSix.Length() {
 		return f.recover(ctx, s, code)
@@ -52,12 +66,12 @@ func (f *Flow) recover(ctx context.Context, s models.Seat, code string) error {
 	return err
 }
 
-// ProveAgain takes a proof from whoever is signed in already: the password, or a code.
-func (f *Flow) ProveAgain(ctx context.Context, s models.Seat, password, code string) error {
-	if code != "" {
-		return f.Prove(ctx, s, code)
+// ProveAgain takes a proof from whoever is signed in already: a second factor, or else the password.
+func (f *Flow) ProveAgain(ctx context.Context, s models.Seat, p Proof) error {
+	if p.Code != "" || len(p.Passkey) > 0 {
+		return f.Prove(ctx, s, p)
 	}
-	if err := f.checkPassword(ctx, s.Moderator, password); err != nil {
+	if err := f.checkPassword(ctx, s.Moderator, p.Password); err != nil {
 		return err
 	}
 	return f.Store.ConfirmSession(ctx, s.ID, models.FactorPassword, f.now())
@@ -145,6 +159,9 @@ func (f *Flow) newCodes(ctx context.Context, tx *models.Tx, s models.Seat) (fres
 // RemoveTOTP takes the app away, unless it is the last proof of somebody who must have one.
 func (f *Flow) RemoveTOTP(ctx context.Context, s models.Seat) error {
 	return f.Store.Serve(ctx, uuid.Nil, func(tx *models.Tx) error {
+		if _, err := tx.LockModerator(ctx, s.Moderator.ID); err != nil { // see RemovePasskey
+			return err
+		}
 		if err := tx.DeleteTOTP(ctx, s.Moderator.ID); err != nil {
 			return err
 		}
@@ -158,8 +175,11 @@ func (f *Flow) equipped(ctx context.Context, tx *models.Tx, s models.Seat) error
 	if err != nil && !errors.Is(err, models.ErrNotFound) {
 		return err
 	}
+	passkeys, err := tx.Passkeys(ctx, s.Moderator.ID)
 	switch {
-	case t.ConfirmedAt != nil:
+	case err != nil:
+		return err
+	case t.ConfirmedAt != nil, len(passkeys) > 0:
 		return nil
 	case s.MustHave:
 		return invalid("", "refusal.last_second")

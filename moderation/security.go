@@ -5,14 +5,17 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/google/uuid"
 	"github.com/pquerna/otp"
 
 	"plenum/models"
+	"plenum/moderation/internal/keys"
 )
 
 // Security is what a moderator has of ways in.
 type Security struct {
 	HasTOTP   bool
+	Passkeys  []models.Passkey
 	Offered   *otp.Key // waits for its first code; nil: none does
 	CodesLeft int      // for emergencies
 	Sessions  []models.Session
@@ -35,6 +38,9 @@ func (f *Flow) Security(ctx context.Context, s models.Seat) (Security, error) {
 			return v, err
 		}
 	}
+	if v.Passkeys, err = f.Store.Passkeys(ctx, s.Moderator.ID); err != nil {
+		return v, err
+	}
 	if v.CodesLeft, err = f.Store.RecoveryCodesLeft(ctx, s.Moderator.ID); err != nil {
 		return v, err
 	}
@@ -43,6 +49,35 @@ func (f *Flow) Security(ctx context.Context, s models.Seat) (Security, error) {
 	}
 	v.Sites, v.Tokens, err = f.ownTokens(ctx, s)
 	return v, err
+}
+
+// Unlock takes app, passkeys and codes for emergencies from whoever has the address and lost them, and signs them out
+// everywhere. Their password, or the link by mail, opens the desk again; a site that demands a second factor asks for a new
+// one. For the command line: it asks for no proof.
+func (f *Flow) Unlock(ctx context.Context, email string) error {
+	m, err := f.Store.ModeratorByEmail(ctx, keys.CanonicalAddress(email))
+	if err != nil {
+		return err
+	}
+	return f.Store.Serve(ctx, uuid.Nil, func(tx *models.Tx) error {
+		if m, err = tx.LockModerator(ctx, m.ID); err != nil {
+			return err
+		}
+		if err := tx.DeleteTOTP(ctx, m.ID); err != nil {
+			return err
+		}
+		if err := tx.DeletePasskeys(ctx, m.ID); err != nil {
+			return err
+		}
+		if err := tx.PutRecoveryCodes(ctx, m.ID, nil, f.now()); err != nil {
+			return err
+		}
+		m.WrongCodes, m.CodesAfter = 0, nil
+		if err := tx.CountWrongCodes(ctx, m); err != nil {
+			return err
+		}
+		return tx.EndSessions(ctx, m.ID, uuid.Nil)
+	})
 }
 
 // ownTokens are a moderator's on each site that they serve.

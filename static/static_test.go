@@ -135,7 +135,7 @@ func TestFilesStaySmall(t *testing.T) {
 // asks are the files that ask Plenum itself for something, which e2e watches: counts for a list of articles, the desk's own pages.
 // And the one that keeps something on the device, for who ticked the box.
 var asks = map[string][]string{"embed/embed.js": {"fetch("}, "desk/live.js": {"fetch(", "XMLHttpRequest", "sendBeacon"}, "public/remember.js": {"localStorage"},
-	"public/ask.js": {"XMLHttpRequest"}, "public/agree.js": {"fetch("}}
+	"public/ask.js": {"XMLHttpRequest"}, "public/agree.js": {"fetch("}, "desk/passkey.js": {"fetch("}}
 
 // The policy of the pages forbids what these would need, and nobody may be told who reads.
 func TestNoFileReachesElsewhere(t *testing.T) {

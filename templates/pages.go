@@ -223,6 +223,7 @@ type Problem struct {
 type SignIn struct {
 	Look
 	Email, Problem, Next string
+	Passkeys             bool // one may come in with a passkey
 }
 
 // Mail is what an author is told about a comment. Kind is received, published or refused.

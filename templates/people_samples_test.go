@@ -32,7 +32,8 @@ func fullTokens() []TokenItem {
 }
 
 func fullSecurity() Security {
-	return Security{Back: "/desk", Notice: "app", HasTOTP: true, Left: 10, Codes: []string{"AAAABBBBCCCCDDDDEEEEFFFFGG"}, Sites: []Site{site}, Tokens: fullTokens(), Token: "GEHEIM", Sessions: []SessionItem{
+	return Security{Back: "/desk", Notice: "app", HasTOTP: true, Left: 10, Codes: []string{"AAAABBBBCCCCDDDDEEEEFFFFGG"}, Takes: true, Passkeys: []PasskeyItem{
+		{ID: id(82), Name: "Telefon", Kept: "synced", Since: morning, Used: morning}, {ID: id(83), Name: "Schlüssel", Kept: "device", Since: morning, Copied: true}}, Sites: []Site{site}, Tokens: fullTokens(), Token: "GEHEIM", Sessions: []SessionItem{
 		{ID: id(85), Device: "Mozilla/5.0 (X11; Linux x86_64) Firefox/145.0", Since: morning, Seen: morning, Factor: "totp", Here: true},
 		{ID: id(86), Since: morning, Seen: morning, Factor: "password"}}}
 }
@@ -69,8 +70,8 @@ func peopleSamples() []sample {
 		{"desk/password", "full", NewPassword{Email: "vogt@example.org", Token: "geheim", Problem: "Zu kurz."}}, {"desk/password", "bare", NewPassword{}},
 		{"desk/moderators", "full", fullModerators()}, {"desk/moderators", "bare", Moderators{}},
 		{"mail/account", "full", AccountMail{Kind: "invite", Name: "M. Vogt", URL: "https://plenum.example/desk/password?token=geheim", Site: site, Until: morning}}, {"mail/account", "bare", AccountMail{Kind: "reset"}},
-		{"desk/second", "full", Second{Next: "/desk", Problem: "Dieser Code stimmt nicht."}}, {"desk/second", "bare", Second{}},
-		{"desk/confirm", "full", Second{Next: "/desk", Problem: "Das ist nicht Ihr Passwort.", HasSecond: true}}, {"desk/confirm", "bare", Second{}},
+		{"desk/second", "full", Second{Next: "/desk", Problem: "Dieser Code stimmt nicht.", HasPasskey: true}}, {"desk/second", "bare", Second{}},
+		{"desk/confirm", "full", Second{Next: "/desk", Problem: "Das ist nicht Ihr Passwort.", HasSecond: true, HasPasskey: true}}, {"desk/confirm", "bare", Second{}},
 		{"desk/security", "full", fullSecurity()}, {"desk/security", "bare", Security{}}, {"desk/security", "offered", Security{Offered: "ABCD", Problem: "Dieser Code stimmt nicht."}},
 		{"desk/author", "full", fullAuthor()}, {"desk/author", "bare", AuthorPage{}},
 		{"desk/articles", "full", fullArticles()}, {"desk/articles", "bare", ArticlesPage{}}, {"desk/articles", "reader", ArticlesPage{Articles: fullArticles().Articles}},

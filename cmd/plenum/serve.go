@@ -15,6 +15,7 @@ import (
 	"plenum/cmd/internal/worker"
 	"plenum/handlers"
 	"plenum/models"
+	"plenum/moderation"
 	"plenum/moderation/notify"
 	"plenum/static"
 	"plenum/templates"
@@ -103,6 +104,11 @@ func (c serveCommand) sender(s config.Settings, base *url.URL) (notify.Sender, s
 
 // serve answers requests and works jobs until the context ends, then stops in order.
 func (i *instance) serve(ctx context.Context, at listeners, options handlers.Options, jobs *worker.Worker) error {
+	party, err := moderation.PartyOf(options.BaseURL)
+	if err != nil {
+		return err
+	}
+	i.flow.Party = party
 	product := handlers.New(options)
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()

@@ -17,7 +17,8 @@ import (
 )
 
 // did are the words for what was just done, as the address carries them.
-var did = map[string]bool{"app": true, "app_removed": true, "password": true, "ended": true, "revoked": true}
+var did = map[string]bool{"app": true, "app_removed": true, "passkey": true, "passkey_named": true, "passkey_removed": true, "password": true, "ended": true,
+	"revoked": true}
 
 // Security shows a moderator's own ways in.
 func (h *Handler) Security(c *gin.Context) error {
@@ -34,7 +35,8 @@ func (h *Handler) security(c *gin.Context, status int, page templates.Security) 
 	if err != nil {
 		return err
 	}
-	if page.HasTOTP, page.Left = s.HasTOTP, s.CodesLeft; !moderation.Unequipped(seat) || s.HasTOTP {
+	page.HasTOTP, page.Left = s.HasTOTP, s.CodesLeft
+	if page.Passkeys, page.Takes = passkeyItems(s.Passkeys), h.Flow.Party.Takes(); !moderation.Unequipped(seat) || page.HasSecond() {
 		page.Back = "/desk"
 	}
 	if s.Offered != nil {

@@ -7,6 +7,7 @@ import (
 
 	"plenum/handlers/internal/request"
 	"plenum/handlers/internal/respond"
+	"plenum/moderation"
 	"plenum/templates"
 )
 
@@ -16,19 +17,24 @@ func (h *Handler) Second(c *gin.Context) error {
 }
 
 type proofForm struct {
-	Password string `form:"password"`
-	Code     string `form:"code"`
-	Next     string `form:"next"`
+	Password   string `form:"password"`
+	Code       string `form:"code"`
+	Credential string `form:"credential"` // of a passkey: a script fills it in
+	Next       string `form:"next"`
 }
 
-// Prove takes a code, or shows the form again.
+func (f proofForm) proof() moderation.Proof {
+	return moderation.Proof{Password: f.Password, Code: f.Code, Passkey: []byte(f.Credential)}
+}
+
+// Prove takes a code or a passkey, or shows the form again.
 func (h *Handler) Prove(c *gin.Context) error {
 	var f proofForm
 	if err := request.Form(c, &f); err != nil {
 		return err
 	}
 	next := request.DeskPath(f.Next)
-	if err := h.Flow.Prove(c.Request.Context(), request.Seat(c), f.Code); err != nil {
+	if err := h.Flow.Prove(c.Request.Context(), request.Seat(c), f.proof()); err != nil {
 		return h.again(c, err, func(status int, problem string) error {
 			return h.second(c, status, templates.Second{Next: next, Problem: problem})
 		})
@@ -41,14 +47,14 @@ func (h *Handler) Confirm(c *gin.Context) error {
 	return h.confirm(c, http.StatusOK, templates.Second{Next: request.DeskPath(c.Query("next"))})
 }
 
-// Confirmed takes the password, or a code.
+// Confirmed takes the password, a code or a passkey.
 func (h *Handler) Confirmed(c *gin.Context) error {
 	var f proofForm
 	if err := request.Form(c, &f); err != nil {
 		return err
 	}
 	next := request.DeskPath(f.Next)
-	if err := h.Flow.ProveAgain(c.Request.Context(), request.Seat(c), f.Password, f.Code); err != nil {
+	if err := h.Flow.ProveAgain(c.Request.Context(), request.Seat(c), f.proof()); err != nil {
 		return h.again(c, err, func(status int, problem string) error {
 			return h.confirm(c, status, templates.Second{Next: next, Problem: problem})
 		})
@@ -67,10 +73,11 @@ func (h *Handler) again(c *gin.Context, failed error, show func(status int, prob
 }
 
 func (h *Handler) second(c *gin.Context, status int, page templates.Second) error {
+	page.HasPasskey = request.Seat(c).HasPasskey
 	return h.Respond.HTML(c, status, "desk/second", &page)
 }
 
 func (h *Handler) confirm(c *gin.Context, status int, page templates.Second) error {
-	page.HasSecond = request.Seat(c).HasSecond
+	page.HasSecond, page.HasPasskey = request.Seat(c).HasSecond, request.Seat(c).HasPasskey
 	return h.Respond.HTML(c, status, "desk/confirm", &page)
 }

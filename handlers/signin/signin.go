@@ -23,7 +23,12 @@ type Handler struct {
 
 // Page shows the form.
 func (h *Handler) Page(c *gin.Context) error {
-	return h.Respond.HTML(c, http.StatusOK, "desk/signin", templates.SignIn{Next: request.DeskPath(c.Query("next"))})
+	return h.page(c, http.StatusOK, templates.SignIn{Next: request.DeskPath(c.Query("next"))})
+}
+
+func (h *Handler) page(c *gin.Context, status int, page templates.SignIn) error {
+	page.Passkeys = h.Flow.Party.Takes()
+	return h.Respond.HTML(c, status, "desk/signin", page)
 }
 
 type form struct {
@@ -48,7 +53,7 @@ func (h *Handler) SignIn(c *gin.Context) error {
 		}
 		d := h.Respond.Explain(c, err)
 		respond.Headers(c, d)
-		return h.Respond.HTML(c, d.Status, "desk/signin", templates.SignIn{Email: f.Email, Problem: d.Detail, Next: request.DeskPath(f.Next)})
+		return h.page(c, d.Status, templates.SignIn{Email: f.Email, Problem: d.Detail, Next: request.DeskPath(f.Next)})
 	}
 	h.setCookie(c, token, expires)
 	return respond.SeeOther(c, request.DeskPath(f.Next))

@@ -43,6 +43,7 @@ var owners = map[string][]string{
 	"code.dny.dev/ssrf":                  {"moderation/outgoing"},
 	"github.com/prometheus/":             {"handlers/ops"},
 	"github.com/pquerna/otp":             {"moderation"},
+	"github.com/go-webauthn/":            {"moderation"},
 	"filippo.io/age":                     {"cmd/internal/backup"},
 	"github.com/alecthomas/kong":         {"cmd"},
 }

@@ -137,7 +137,7 @@ func (r *Responder) document(c *gin.Context, p *request.Problem) Document {
 	return d
 }
 
-// extend adds to a conflict what a client needs to go on.
+// extend adds to a conflict what a client needs to go on. What whoever runs this should know is logged.
 func (r *Responder) extend(c *gin.Context, d *Document, err error) {
 	var rules *moderation.StaleRules
 	if errors.As(err, &rules) {
@@ -152,6 +152,10 @@ func (r *Responder) extend(c *gin.Context, d *Document, err error) {
 	var fast *moderation.TooFast
 	if errors.As(err, &fast) {
 		d.Challenge = &fast.Challenge
+	}
+	var copied *moderation.CopiedPasskey
+	if errors.As(err, &copied) {
+		r.log(c).Warn("a passkey may have been copied: its count was used before", "passkey", copied.Passkey, "moderator", copied.Moderator)
 	}
 	var turned *moderation.Sanctioned
 	if errors.As(err, &turned) {

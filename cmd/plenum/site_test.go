@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"plenum/models"
 	"plenum/moderation"
 )
 
@@ -103,6 +104,32 @@ func TestAModeratorNeedsASiteAPasswordAndAnAddress(t *testing.T) {
 	s.with("short", create("mo@news.example", "news")...).failed("password: ").silent()
 	s.with("open sesame", create("mo", "news")...).failed("no e-mail address").silent()
 	s.with("open sesame", create("@news.example", "news")...).failed("no e-mail address").silent()
+}
+
+func TestAModeratorWhoLostTheirSecondFactorIsUnlocked(t *testing.T) {
+	s := newShell(t)
+	s.site("news")
+	s.with("open sesame", "moderator", "create", "mo@news.example", "--site", "news", "--role", "moderator").done()
+	flow := s.flow()
+	m, err := flow.Store.ModeratorByEmail(t.Context(), "mo@news.example")
+	s.must(err)
+	key := models.Passkey{ID: m.ID, ModeratorID: m.ID, CredentialID: make([]byte, 32), PublicKey: []byte{1}, Name: "Phone", Kept: models.KeptOnDevice, CreatedAt: m.CreatedAt}
+	s.must(flow.Store.CreatePasskey(t.Context(), key))
+	enter := func() models.Seat {
+		token, _, err := flow.SignIn(t.Context(), moderation.Credentials{Email: m.Email, Password: "open sesame"})
+		s.must(err)
+		seat, err := flow.Seat(t.Context(), token)
+		s.must(err)
+		return seat
+	}
+	if seat := enter(); !moderation.Unproven(seat) || !seat.HasPasskey {
+		t.Errorf("got %+v, want somebody who owes the passkey", seat)
+	}
+	s.run("moderator", "unlock", "MO@news.example").done().silent()
+	if seat := enter(); moderation.Unproven(seat) || seat.HasSecond {
+		t.Errorf("got %+v, want somebody who is in by the password alone", seat)
+	}
+	s.run("moderator", "unlock", "ida@news.example").failed("nobody signs in with").silent()
 }
 
 func TestATokenSpeaksForItsOwner(t *testing.T) {

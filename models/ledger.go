@@ -16,6 +16,7 @@ const (
 	KindEdit       = "edit"
 	KindWithdrawal = "withdrawal"
 	KindErasure    = "erasure"
+	KindImport     = "import"
 )
 
 // Entry is one line of a site's append-only log. It is about a comment, and then names the state it led it to, or about

@@ -12,6 +12,7 @@
 //	       ├─ comment_networks       keyed hashes, for a day
 //	       ├─ followers ── subscriptions   who is told what by mail, once confirmed
 //	       │        └─ follow_ups    each comment to each follower once
+//	       ├─ imported               which comment of another system a comment is
 //	       ├─ idempotency_keys
 //	       ├─ unconfirmed            comments whose author must first confirm the address
 //	       ├─ limits                 how often one asker asks, under keyed hashes, for a day at most

@@ -159,12 +159,17 @@ func (w *twins) ofWriting(site uuid.UUID, s side) calls {
 	email := "new@reader.example"
 	comment := models.Comment{SiteID: site, ID: s.fresh, RootID: s.fresh, Path: s.fresh[:], AuthorName: "Ann", AuthorRole: "reader", Locale: "de", RulesVersion: 1,
 		CreatedAt: later, Handling: models.Handling{RankAt: later, WaitingSince: later}}
+	imported, held := comment, 1
+	imported.State, imported.Version = models.State{Status: models.Pending, HeldRevision: &held}, 1
 	return calls{
 		"Submit": {models.Submission{Comment: comment, Revision: models.Revision{SiteID: site, CommentID: s.fresh, Number: 1, Body: "x", HTML: "x", MarkupVersion: 1, CreatedAt: later},
 			Author: models.Author{ID: s.fresh, AddressHash: s.loud.writer.AddressHash, Email: &email}, Article: models.Article{ID: s.fresh, Key: "a"}}},
-		"TakeKey": {site, models.Key{Call: "c", Key: "k", RequestHash: hashOf("k"), Lifetime: time.Hour}, s.fresh, later},
-		"DropKey": {site, models.Key{Call: "c", Key: "k"}},
-		"Take":    {site, later, []models.Bucket{{Key: hashOf("one"), Burst: 1, Every: time.Minute}}},
+		"Import": {site, []models.Imported{{Source: models.SourceKey(hashOf("new")), Submission: models.Submission{Comment: imported, Revision: models.Revision{Body: "x", HTML: "x", MarkupVersion: 1, CreatedAt: later},
+			Author: models.Author{ID: s.fresh, AddressHash: s.loud.writer.AddressHash, Email: &email}, Article: models.Article{ID: s.fresh, Key: "a"}}}}},
+		"Standings": {site, []models.SourceKey{models.SourceKey(hashOf("imported"))}},
+		"TakeKey":   {site, models.Key{Call: "c", Key: "k", RequestHash: hashOf("k"), Lifetime: time.Hour}, s.fresh, later},
+		"DropKey":   {site, models.Key{Call: "c", Key: "k"}},
+		"Take":      {site, later, []models.Bucket{{Key: hashOf("one"), Burst: 1, Every: time.Minute}}},
 		"InsertUnconfirmed": {models.Unconfirmed{SiteID: site, ID: s.fresh, ArticleKey: "a", Locale: "de", Email: &email, AddressHash: hashOf(email), RulesVersion: 1,
 			Submission: "{}", CreatedAt: earlier, ExpiresAt: later}},
 		"Unconfirmed":         {site, s.unconfirmed},

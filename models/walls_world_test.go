@@ -172,6 +172,8 @@ func (w *twins) remember(s *side) {
 		w.must(err)
 		return tx.KeepHead(ctx, site, earlier)
 	}))
+	_, err = w.sql.Exec(ctx, `insert into imported values ($1, $2, $3)`, site, hashOf("imported"), s.decided.ID)
+	w.must(err)
 	_, err = w.sql.Exec(ctx, `insert into erasures values ($1, 'comment', $2, now())`, site, s.erased)
 	w.must(err)
 	_, err = w.sql.Exec(ctx, `insert into authors (site_id, id, address_hash, email, created_at) values ($1, $2, $3, 'lo@reader.example', '2000-01-01')`, site, s.lonely, hashOf("lonely"))

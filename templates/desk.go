@@ -191,11 +191,17 @@ type RuleCount struct {
 type HistoryEntry struct {
 	At              time.Time
 	Action          string
-	Actor           string // empty: the author
+	Actor           string // empty: the author, or nobody here, see ByAuthor
 	To              string // whom it was passed to
 	Until           time.Time
 	Rules           []Rule
 	Statement, Note string
+}
+
+// ByAuthor reports whether the author did it: what is erased may have been erased for them, and what was imported was
+// decided elsewhere.
+func (h HistoryEntry) ByAuthor() bool {
+	return h.Actor == "" && h.Action != "erase" && h.Action != "import"
 }
 
 // Undo offers to take back my latest decision while its mails wait: of one comment, or of a whole batch.

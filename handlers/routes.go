@@ -135,6 +135,9 @@ func (x *router) staff(site *gin.RouterGroup, a *api.Handler) {
 	read(staff, "/authors/:id", on(a.Author))
 	staff.POST("/authors/:id/sanctions", on(a.Sanction))
 	staff.POST("/sanctions/:id/lift", on(a.Lift))
+	read(staff, "/sprees", on(a.Sprees)) // editors
+	read(staff, "/sprees/decisions", on(a.TakingBack))
+	staff.POST("/sprees/undo", on(a.UndoSpree))
 	x.staffEditing(staff, a)
 	x.staffOwn(staff, a)
 }
@@ -258,6 +261,8 @@ func (x *router) work(member *gin.RouterGroup, d *desk.Handler) {
 	read(member, "/authors/:id", page(d.Author))
 	member.POST("/authors/:id/sanctions", page(d.Sanction))
 	member.POST("/sanctions/:id/lift", page(d.Lift))
+	read(member, "/sprees", page(d.Sprees)) // editors
+	member.POST("/sprees", page(d.UndoSpree))
 }
 
 // editing: what the site goes by, and how it did. Moderators read some of it, editors change it.

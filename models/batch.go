@@ -19,6 +19,7 @@ type Batch struct {
 	Statement, Note         string
 	FromTemplate            bool
 	Undoes                  *uuid.UUID // the batch that this one takes back
+	SpreeOf                 *uuid.UUID // whose decisions of a time it takes back
 	CreatedAt               time.Time
 	FinishedAt              *time.Time
 	Total, Done, Refused    int // counted, not stored
@@ -42,9 +43,9 @@ const (
 // CreateBatch writes down what is to be decided together. A batch that is taken back already gives ErrConflict.
 func (t *Tx) CreateBatch(ctx context.Context, b Batch, items []BatchItem) error {
 	batch := &pgx.Batch{} // because GORM does not pipeline
-	batch.Queue(`insert into batches (site_id, id, moderator_id, action, rules, statement, note, from_template, undoes, created_at)
-		values ($1, $2, $3, $4, coalesce($5::text[], '{}'), $6, $7, $8, $9, $10)`, b.SiteID, b.ID, b.ModeratorID, b.Action, []string(b.Rules),
-		b.Statement, b.Note, b.FromTemplate, b.Undoes, b.CreatedAt)
+	batch.Queue(`insert into batches (site_id, id, moderator_id, action, rules, statement, note, from_template, undoes, spree_of, created_at)
+		values ($1, $2, $3, $4, coalesce($5::text[], '{}'), $6, $7, $8, $9, $10, $11)`, b.SiteID, b.ID, b.ModeratorID, b.Action, []string(b.Rules),
+		b.Statement, b.Note, b.FromTemplate, b.Undoes, b.SpreeOf, b.CreatedAt)
 	for i, item := range items {
 		batch.Queue(`insert into batch_items (site_id, batch_id, position, comment_id, version, action) values ($1, $2, $3, $4, $5, $6)`,
 			b.SiteID, b.ID, i+1, item.CommentID, item.Version, item.Action)

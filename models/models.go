@@ -7,6 +7,7 @@
 //	       ├─ rule_versions ── rule_intros ── rules
 //	       ├─ memberships ── moderators ── sessions, totp_secrets, passkeys, recovery_codes, password_links
 //	       │        └─ api_tokens
+//	       ├─ sprees                 alarms: somebody decided far more than is usual
 //	       ├─ staff_changes          who was given or taken which role, append-only
 //	       ├─ sanctions              of authors: warnings, pauses and bans, each by a ledger entry
 //	       ├─ comment_networks       keyed hashes, for a day

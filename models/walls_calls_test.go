@@ -16,7 +16,8 @@ type calls map[string][]any
 func (w *twins) calls(site uuid.UUID, s side) calls {
 	all := calls{}
 	for _, some := range []calls{w.ofArticles(site, s), w.ofComments(site, s), w.ofQueue(site, s), w.ofLedger(site, s), w.ofObjections(site, s), w.ofAuthors(site, s),
-		w.ofWriting(site, s), w.ofRecords(site, s), w.ofFollowers(site, s), w.ofPrivacy(site, s), w.ofStaff(site, s), w.ofRules(site, s), w.ofBatches(site, s), w.ofWebhooks(site, s)} {
+		w.ofWriting(site, s), w.ofRecords(site, s), w.ofFollowers(site, s), w.ofPrivacy(site, s), w.ofStaff(site, s), w.ofRules(site, s), w.ofBatches(site, s), w.ofWebhooks(site, s),
+		w.ofSprees(site, s)} {
 		maps.Copy(all, some)
 	}
 	return all
@@ -279,6 +280,21 @@ func (w *twins) ofRules(site uuid.UUID, s side) calls {
 		"SetRuleHints":         {site, []models.RuleHint{{SiteID: site, Signal: "shouting", Rule: "respect"}}},
 		"StatementTemplates":   {site, 1},
 		"PutStatementTemplate": {models.StatementTemplate{SiteID: site, Version: 1, Locale: "de", Code: "respect", Text: "x", UpdatedAt: later, UpdatedBy: &w.actor.ID}},
+	}
+}
+
+func (w *twins) ofSprees(site uuid.UUID, s side) calls {
+	theirs := models.Decider{ModeratorID: w.actor.ID, From: earlier, To: later}
+	return calls{
+		"LockPace":   {site, w.actor.ID, time.Now(), 100},
+		"Busy":       {site, earlier},
+		"CountKind":  {site, models.SpreeApproved, earlier, later},
+		"NoteSpree":  {models.Spree{SiteID: site, ID: s.fresh, ModeratorID: w.judge.ID, Kind: models.SpreeApproved, Count: 1, StartedAt: earlier, LastAt: later}},
+		"EndSprees":  {site, later},
+		"Sprees":     {site, earlier},
+		"Spree":      {site, s.spree},
+		"TakingBack": {site, theirs, 100},
+		"Deciders":   {site, earlier},
 	}
 }
 

@@ -36,6 +36,7 @@ type side struct {
 	told                                           models.Told // at once
 	unsure, bare                                   uuid.UUID   // followers: who confirmed nothing, and who follows nothing
 	batch, started                                 uuid.UUID
+	spree                                          uuid.UUID
 	inquiry, unconfirmed, word, fresh, erased      uuid.UUID
 	webhook, delivery                              uuid.UUID
 }
@@ -166,6 +167,9 @@ func (w *twins) remember(s *side) {
 		_, err := tx.RaiseAlerts(ctx, site, models.AlertLate, earlier, 0)
 		w.must(err)
 		_, _, err = tx.TakeKey(ctx, site, models.Key{Call: "c", Key: "k", RequestHash: hashOf("k"), Lifetime: time.Hour}, s.fresh, later)
+		w.must(err)
+		s.spree = uuid.New()
+		_, err = tx.NoteSpree(ctx, models.Spree{SiteID: site, ID: s.spree, ModeratorID: w.actor.ID, Kind: models.SpreeTakenDown, Count: 1, StartedAt: earlier, LastAt: later})
 		w.must(err)
 		w.must(tx.CreateStaffChange(ctx, models.StaffChange{SiteID: site, ID: uuid.New(), Action: models.StaffInvite, CreatedAt: earlier}))
 		_, err = tx.Take(ctx, site, later, []models.Bucket{{Key: hashOf("one"), Burst: 5, Every: time.Minute}})

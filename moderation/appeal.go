@@ -173,7 +173,7 @@ func (f *Flow) decideAppeal(ctx context.Context, tx *models.Tx, d decision, appe
 	if err := f.announce(ctx, tx, d.site, c, change.Entry); err != nil {
 		return err
 	}
-	return f.tell(ctx, tx, d, c)
+	return f.tell(ctx, tx, d, c, change.Entry)
 }
 
 // appealChange is the entry of a decision on an appeal with what it does to the comment.

@@ -54,7 +54,7 @@ func (f *Flow) DecideTogether(ctx context.Context, site models.Site, actor Actor
 	if err != nil {
 		return models.Batch{}, err
 	}
-	return f.startBatch(ctx, models.Batch{SiteID: site.ID, ModeratorID: actor.ID, Action: o.Action, Rules: o.Rules,
+	return f.startBatch(ctx, site, models.Batch{ModeratorID: actor.ID, Action: o.Action, Rules: o.Rules,
 		Statement: strings.TrimSpace(o.Statement), Note: strings.TrimSpace(o.Note), FromTemplate: o.FromTemplate}, items)
 }
 
@@ -98,9 +98,12 @@ func (f *Flow) snapshot(ctx context.Context, site models.Site, actor Actor, q Qu
 
 const snapshotPage = 500
 
-func (f *Flow) startBatch(ctx context.Context, b models.Batch, items []models.BatchItem) (models.Batch, error) {
-	b.ID, b.CreatedAt = f.NewID(), f.now()
+func (f *Flow) startBatch(ctx context.Context, site models.Site, b models.Batch, items []models.BatchItem) (models.Batch, error) {
+	b.SiteID, b.ID, b.CreatedAt = site.ID, f.NewID(), f.now()
 	err := f.Store.Serve(ctx, b.SiteID, func(tx *models.Tx) error {
+		if err := f.inBulk(ctx, tx, site, b.ModeratorID, items); err != nil {
+			return err
+		}
 		if err := tx.CreateBatch(ctx, b, items); err != nil {
 			return err
 		}
@@ -142,7 +145,7 @@ func (f *Flow) UndoBatch(ctx context.Context, site models.Site, actor Actor, id 
 		}
 		items = append(items, models.BatchItem{CommentID: item.CommentID, Version: entry.Version, Action: Undo})
 	}
-	undo, err := f.startBatch(ctx, models.Batch{SiteID: site.ID, ModeratorID: actor.ID, Action: Undo, Undoes: &b.ID}, items)
+	undo, err := f.startBatch(ctx, site, models.Batch{ModeratorID: actor.ID, Action: Undo, Undoes: &b.ID}, items)
 	if errors.Is(err, models.ErrConflict) {
 		err = invalid("", "refusal.undo_nothing")
 	}
@@ -183,7 +186,7 @@ func (f *Flow) RemoveBranch(ctx context.Context, site models.Site, actor Actor, 
 	case len(branch) > maxBranch:
 		return models.Batch{}, invalid("items", "refusal.batch_large", "max", maxBranch)
 	}
-	return f.startBatch(ctx, models.Batch{SiteID: site.ID, ModeratorID: actor.ID, Action: Remove, Rules: v.Rules,
+	return f.startBatch(ctx, site, models.Batch{ModeratorID: actor.ID, Action: Remove, Rules: v.Rules,
 		Statement: strings.TrimSpace(v.Statement), Note: strings.TrimSpace(v.Note), FromTemplate: v.FromTemplate}, items)
 }
 
@@ -255,17 +258,17 @@ func (f *Flow) batchActor(ctx context.Context, b models.Batch) (Actor, error) {
 func (f *Flow) runItem(ctx context.Context, site models.Site, actor Actor, b models.Batch, item models.BatchItem) error {
 	done, refused := models.ItemDone, models.ItemRefused
 	_, err := f.Decide(ctx, site, actor, Verdict{CommentID: item.CommentID, Version: item.Version, Action: item.Action, Rules: b.Rules,
-		Statement: b.Statement, Note: b.Note, FromTemplate: b.FromTemplate, BatchID: &b.ID})
+		Statement: b.Statement, Note: b.Note, FromTemplate: b.FromTemplate, BatchID: &b.ID, spreeOf: b.SpreeOf})
 	var refusal *Refusal
 	switch {
 	case err == nil:
 		item.Outcome = &done
 	case errors.As(err, &refusal):
-		_, made := f.Store.BatchEntry(ctx, b.SiteID, b.ID, item.CommentID)
+		e, made := f.Store.BatchEntry(ctx, b.SiteID, b.ID, item.CommentID)
 		if made != nil && !errors.Is(made, models.ErrNotFound) {
 			return made
 		}
-		if item.Outcome = &done; made != nil {
+		if item.Outcome = &done; made != nil || e.Version <= item.Version { // a spree has several entries on one comment
 			item.Outcome, item.Refusal = &refused, &refusal.Key
 		}
 	default:

@@ -27,6 +27,9 @@ type Verdict struct {
 	FromTemplate bool   // an empty Statement is filled from the first rule's template
 	Passage      string // the words of the comment that it is about, for the template
 	BatchID      *uuid.UUID
+
+	bulk    bool       // one of several that are asked for at once
+	spreeOf *uuid.UUID // an Undo of what this person decided, however long ago
 }
 
 // Decide makes one decision: its ledger entry, the comment's new state and the mails that follow, all or nothing. What
@@ -70,6 +73,9 @@ func (f *Flow) decide(ctx context.Context, tx *models.Tx, d decision, c models.C
 		return err
 	}
 	if err := f.permit(ctx, tx, d.actor, c, d.Action); err != nil {
+		return err
+	}
+	if err := f.paced(ctx, tx, d, c); err != nil {
 		return err
 	}
 	j, err := f.judge(ctx, tx, c)
@@ -133,7 +139,7 @@ func (f *Flow) follow(ctx context.Context, tx *models.Tx, d decision, c models.C
 	if err := f.announce(ctx, tx, d.site, c, e); err != nil {
 		return err
 	}
-	return f.tell(ctx, tx, d, c)
+	return f.tell(ctx, tx, d, c, e)
 }
 
 // settled is how a comment is dealt with once somebody decided it: nobody else is asked any more.
@@ -175,12 +181,21 @@ func (f *Flow) judge(ctx context.Context, tx *models.Tx, c models.Comment) (judg
 			first = uuid.Nil
 		}
 		j.newest = judgedEntry{Entry: e, before: state, published: e.ID == first}
+		if e.Undoes == nil {
+			j.standing = append(j.standing, j.newest)
+		} else if n := len(j.standing); n > 0 {
+			j.standing = j.standing[:n-1] // an undo takes back what stood last
+		}
 		if !e.State.Same(state) {
 			j.last, j.before = e, state
 		}
 		state = e.State
 	}
 	j.newest.handling = handled(history, c.Handling)
+	if n := len(j.standing); n > 0 {
+		last := &j.standing[n-1]
+		last.handling = handled(history[:last.Version-1], c.Handling)
+	}
 	return j, err
 }
 
@@ -206,6 +221,9 @@ func grounds(ctx context.Context, tx *models.Tx, d decision) (version int, err e
 // undo takes back the newest decision on the comment: by whoever made it, or an editor, within the delay.
 func (f *Flow) undo(d decision, j judged, change *models.Change) error {
 	last := j.newest
+	if d.spreeOf != nil {
+		return undoSpree(d, j, change)
+	}
 	switch {
 	case last.Kind != models.KindDecision || last.Action == Undo:
 		return invalid("action", "refusal.undo_nothing")
@@ -214,10 +232,15 @@ func (f *Flow) undo(d decision, j judged, change *models.Change) error {
 	case f.now().Sub(last.CreatedAt) > f.undoDelay(d.site):
 		return invalid("action", "refusal.undo_late")
 	}
+	last.takeBack(change)
+	return nil
+}
+
+// takeBack makes a change lead to what was before an entry.
+func (last judgedEntry) takeBack(change *models.Change) {
 	change.Entry.State, change.Entry.Revision, change.Entry.Undoes = last.before, last.Revision, &last.ID
 	change.Handling = last.handling
 	change.Unpublish = last.published
-	return nil
 }
 
 // write adds what the moderator wrote.
@@ -245,8 +268,11 @@ var told = map[string]string{
 	Uphold: notify.AppealDecided, Overturn: notify.AppealDecided,
 }
 
-func (f *Flow) tell(ctx context.Context, tx *models.Tx, d decision, c models.Comment) error {
+func (f *Flow) tell(ctx context.Context, tx *models.Tx, d decision, c models.Comment, e models.Entry) error {
 	about, ok := told[d.Action]
+	if d.spreeOf != nil && e.PublicRevision != nil && c.PublicRevision == nil { // they have heard the contrary
+		about, ok = notify.Published, true
+	}
 	if !ok {
 		return nil
 	}
@@ -269,6 +295,7 @@ func (f *Flow) DecideAll(ctx context.Context, site models.Site, actor Actor, ver
 	}
 	results := make([]Result, len(verdicts))
 	for i, v := range verdicts {
+		v.bulk = len(verdicts) > 1
 		event, err := f.Decide(ctx, site, actor, v)
 		results[i] = Result{ID: v.CommentID, Status: event.Status, Err: err}
 		var refusal *Refusal

@@ -52,6 +52,7 @@ const (
 	maxAppealDays  = 3650
 	maxBurst       = 1000
 	maxPace        = 60 * 60
+	maxBulk        = 1_000_000
 	maxRemembered  = 23 * 60 * 60 // seconds: whom a limit counts is forgotten within the day
 )
 
@@ -69,6 +70,8 @@ type SiteChange struct {
 
 	LimitBurst, LimitSeconds *int    // of one network or address: so many comments at once, then one in so many seconds
 	Confirm                  *string // yes: a comment enters the queue once its author has confirmed the address; or no
+
+	BulkHour, BulkDay, RemovalsHour *int // see models.Site
 
 	SharedCacheSeconds *int // for which a CDN may keep public pages without asking; 0: it asks each time
 }
@@ -109,6 +112,9 @@ func (c SiteChange) numbers(site *models.Site) error {
 		{"thread_depth", c.ThreadDepth, 1, maxThreadDepth, &site.ThreadDepth},
 		{"limit_burst", c.LimitBurst, 1, maxBurst, &site.LimitBurst},
 		{"limit_seconds", c.LimitSeconds, 1, maxPace, &site.LimitSeconds},
+		{"bulk_hour", c.BulkHour, 1, maxBulk, &site.BulkHour},
+		{"bulk_day", c.BulkDay, 1, maxBulk, &site.BulkDay},
+		{"removals_hour", c.RemovalsHour, 1, maxBulk, &site.RemovalsHour},
 		{"shared_cache_seconds", c.SharedCacheSeconds, 0, maxSharedCache, &site.SharedCacheSeconds},
 	} {
 		if n.wish == nil {

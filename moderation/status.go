@@ -39,6 +39,8 @@ type judged struct {
 	last   models.Entry // zero in the first state
 	before models.State
 	newest judgedEntry
+
+	standing []judgedEntry // all that no undo has taken back, the oldest first
 }
 
 // judgedEntry is the newest entry, whether or not it changed the state, and what was before it: what undo takes back.

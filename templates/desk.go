@@ -34,10 +34,11 @@ type Desk struct {
 	Rules   []Rule // in force: by which several are rejected or removed at once
 	Open    *DeskItem
 	Undo    *Undo
-	Notice  string // one sentence: what has just happened, or why it did not
-	Editor  bool   // may see the log and change rules, articles and word lists
-	Taken   bool   // the next was asked for, and none of the items is free for this moderator
-	OnlyOne bool   // the site has one moderator, so nobody may hear appeals of their decisions
+	Notice  string      // one sentence: what has just happened, or why it did not
+	Alarms  []SpreeItem // that are not over, for editors
+	Editor  bool        // may see the log and change rules, articles and word lists
+	Taken   bool        // the next was asked for, and none of the items is free for this moderator
+	OnlyOne bool        // the site has one moderator, so nobody may hear appeals of their decisions
 }
 
 // Search is what narrows the list, as typed. Empty fields narrow nothing.

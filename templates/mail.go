@@ -42,6 +42,11 @@ func (s *Set) AlertMail(locale string, m AlertMail) (subject, text, html string,
 	return s.letter(locale, "alert", m)
 }
 
+// SpreeMail writes the alarm that somebody decides far more than is usual, as Mail does.
+func (s *Set) SpreeMail(locale string, m SpreeMail) (subject, text, html string, err error) {
+	return s.letter(locale, "spree", m)
+}
+
 // SubscriptionMail writes what asks to confirm a subscription, as Mail does.
 func (s *Set) SubscriptionMail(locale string, m SubscriptionMail) (subject, text, html string, err error) {
 	return s.letter(locale, "subscription", m)

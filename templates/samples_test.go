@@ -208,6 +208,8 @@ func samples() []sample {
 		{"desk/rules", "full", EditRules{Site: site, Version: 3, Text: "locales:", Problem: "Unlesbar.", Rules: []EditedRule{{ruleHonor, "de", "Es geht um {{passage}}."}}, Notice: "Gespeichert."}}, {"desk/rules", "bare", EditRules{}},
 		{"desk/batch", "full", Batch{Site: site, ID: id(60), Action: "reject", Total: 12, Done: 4, Refused: 1, Left: 14 * time.Second, Back: "/desk", Why: []RefusedItem{{"/desk", "Inzwischen ist etwas geschehen."}}}}, {"desk/batch", "bare", Batch{Action: "undo", Finished: true}}, {"desk/desk", "bare", Desk{Lane: "edited", Open: &DeskItem{Status: "pending"}, Undo: &Undo{Action: "approve"}}},
 		{"desk/preferences", "full", Preferences{Look: Look{"dark", "off"}, Locale: "de", Saved: true, Back: "/desk", Alerts: []SiteAlerts{{id(91), site.Name, true, true}}}}, {"desk/preferences", "bare", Preferences{}},
+		{"desk/sprees", "full", fullSprees()}, {"desk/sprees", "bare", Sprees{}},
+		{"mail/spree", "full", spreeMail("taken_down")}, {"mail/spree", "bare", SpreeMail{Kind: "approved"}},
 		{"mail/alert", "full", alertMail("late")}, {"mail/alert", "bare", AlertMail{Kind: "waiting"}},
 		{"public/confirm", "full", Confirm{Site: site, ID: id(7), Token: "geheim+/=", Name: "Hans-Peter K.", HTML: "<p>Die Parkplätze braucht der Bäcker.</p>", Until: morning}},
 		{"public/confirm", "done", Confirm{Site: site, StatusURL: "/stadtanzeiger/comments/7?token=t"}}, {"public/confirm", "bare", Confirm{}},

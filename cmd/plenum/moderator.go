@@ -15,8 +15,27 @@ import (
 )
 
 type moderatorCommand struct {
-	Create moderatorCreate `cmd:"" help:"Give a person a role on a site; the password is read from standard input."`
-	Unlock moderatorUnlock `cmd:"" help:"Take app, passkeys and codes for emergencies from a person who lost them; the password stays."`
+	Create  moderatorCreate  `cmd:"" help:"Give a person a role on a site; the password is read from standard input."`
+	Unlock  moderatorUnlock  `cmd:"" help:"Take app, passkeys and codes for emergencies from a person who lost them; the password stays."`
+	Suspend moderatorSuspend `cmd:"" help:"Take every way in from a person, on all sites: password, passkeys, sessions, links, API tokens."`
+}
+
+type moderatorSuspend struct {
+	Email string `arg:"" help:"The address they sign in with."`
+}
+
+// Run suspends the moderator, who can ask for a link to set a new password.
+func (c moderatorSuspend) Run(ctx context.Context, s config.Settings, io streams) error {
+	return with(ctx, s, func(i *instance) error {
+		err := i.flow.Suspend(ctx, c.Email)
+		if errors.Is(err, models.ErrNotFound) {
+			return fmt.Errorf("nobody signs in with %s", c.Email)
+		}
+		if err == nil {
+			fmt.Fprintf(io.err, "%s is signed out everywhere, without password, passkeys and tokens; roles stay\n", c.Email)
+		}
+		return err
+	})
 }
 
 type moderatorCreate struct {

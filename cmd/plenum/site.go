@@ -47,6 +47,10 @@ type siteSet struct {
 	LimitSeconds *int    `placeholder:"SECONDS" help:"And then one in so many seconds."`
 	Confirm      *string `placeholder:"yes|no" help:"Whether a comment enters the queue only once its author has confirmed the address by mail."`
 
+	BulkHour     *int `placeholder:"DECISIONS" help:"So many decisions of one person in an hour; beyond them none are made in bulk, only one by one."`
+	BulkDay      *int `placeholder:"DECISIONS" help:"The same in a day."`
+	RemovalsHour *int `placeholder:"COMMENTS" help:"So many public comments may one person take down in an hour."`
+
 	ThreadDepth *int    `placeholder:"LEVELS" help:"So many levels of answers stand below each other, 1 to 20; deeper ones beside each other."`
 	Reaction    *string `placeholder:"agree|none" help:"Whether readers may agree with comments."`
 }
@@ -74,6 +78,7 @@ func (c siteSet) Run(ctx context.Context, s config.Settings, io streams) error {
 func (c siteSet) change() moderation.SiteChange {
 	return moderation.SiteChange{CloseAfterDays: c.CloseAfter, TargetMinutes: c.Target, UndoSeconds: c.Undo, AppealDays: c.AppealDays,
 		LimitBurst: c.LimitBurst, LimitSeconds: c.LimitSeconds, Confirm: c.Confirm, SharedCacheSeconds: c.CDN,
+		BulkHour: c.BulkHour, BulkDay: c.BulkDay, RemovalsHour: c.RemovalsHour,
 		ThreadDepth: c.ThreadDepth, Reaction: c.Reaction}
 }
 

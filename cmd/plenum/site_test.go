@@ -58,16 +58,43 @@ func TestWhatHoldsForASiteIsSetByCommandAndWithinItsBounds(t *testing.T) {
 	s := newShell(t)
 	s.site("news")
 	s.run("site", "set", "news", "--undo-delay", "60", "--appeal-days", "365", "--limit-burst", "20", "--limit-seconds", "10", "--confirm", "yes",
-		"--thread-depth", "3", "--reaction", "none", "--cdn", "30").done().silent()
+		"--thread-depth", "3", "--reaction", "none", "--cdn", "30", "--bulk-hour", "200", "--bulk-day", "900", "--removals-hour", "15").done().silent()
 	site, err := s.flow().Store.Site(t.Context(), "news")
 	s.must(err)
 	if *site.UndoSeconds != 60 || site.AppealDays != 365 || site.LimitBurst != 20 || site.LimitSeconds != 10 || !site.RequireConfirmed ||
-		site.ThreadDepth != 3 || site.Reaction != "none" || site.SharedCacheSeconds != 30 {
+		site.ThreadDepth != 3 || site.Reaction != "none" || site.SharedCacheSeconds != 30 ||
+		site.BulkHour != 200 || site.BulkDay != 900 || site.RemovalsHour != 15 {
 		t.Errorf("got %+v, want what was set", site)
 	}
-	for _, bad := range [][]string{{"--appeal-days", "30"}, {"--limit-burst", "1000", "--limit-seconds", "3600"}, {"--confirm", "perhaps"}, {"--thread-depth", "21"}} {
+	for _, bad := range [][]string{{"--appeal-days", "30"}, {"--limit-burst", "1000", "--limit-seconds", "3600"}, {"--confirm", "perhaps"}, {"--thread-depth", "21"}, {"--removals-hour", "0"}} {
 		s.run(append([]string{"site", "set", "news"}, bad...)...).failed("").silent()
 	}
+}
+
+// Whoever took an account over is out at once, by every way in.
+func TestASuspendedModeratorIsOutByEveryWay(t *testing.T) {
+	s := newShell(t)
+	site := s.site("news")
+	s.with("open sesame", "moderator", "create", "ida@news.example", "--site", "news", "--role", "editor").done()
+	key := s.run("token", "create", "ida@news.example", "--site", "news").line()
+	flow, credentials := s.flow(), moderation.Credentials{Email: "ida@news.example", Password: "open sesame"}
+	token, _, err := flow.SignIn(t.Context(), credentials)
+	s.must(err)
+	s.run("moderator", "suspend", "Ida@News.Example").done().silent()
+	if _, err := flow.Seat(t.Context(), token); err == nil {
+		t.Error("the session still holds")
+	}
+	if _, err := flow.TokenActor(t.Context(), site.ID, key); err == nil {
+		t.Error("the API token still holds")
+	}
+	if _, _, err := flow.SignIn(t.Context(), credentials); err == nil {
+		t.Error("the password still holds")
+	}
+	changes, err := flow.Store.StaffChanges(t.Context(), site.ID, 10)
+	if err != nil || len(changes) != 1 || changes[0].Action != models.StaffRevoke {
+		t.Errorf("got %+v (%v), want the token's end in the log of the staff", changes, err)
+	}
+	s.run("moderator", "suspend", "nobody@news.example").failed("nobody signs in").silent()
 }
 
 func TestAModeratorSignsInWithThePasswordFromStandardInput(t *testing.T) {

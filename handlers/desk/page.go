@@ -38,6 +38,9 @@ func (h *Handler) page(c *gin.Context, o opened) (templates.Desk, error) {
 	if err := h.list(c, &page, o.id); err != nil {
 		return page, err
 	}
+	if page.Alarms, err = h.alarmed(c); err != nil {
+		return page, err
+	}
 	if page.Undo, err = h.undoOffer(c, page.Rules); err != nil || o.id == uuid.Nil {
 		return page, err
 	}

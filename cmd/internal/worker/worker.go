@@ -40,6 +40,7 @@ func New(store *models.Store, flow *moderation.Flow, postman *notify.Postman, lo
 	river.AddWorker(workers, &reporterWorker{postman: postman})
 	river.AddWorker(workers, &sanctionWorker{postman: postman})
 	river.AddWorker(workers, &staffWorker{postman: postman})
+	river.AddWorker(workers, &spreeWorker{postman: postman})
 	river.AddWorker(workers, &inquiryWorker{postman: postman})
 	river.AddWorker(workers, &accountWorker{postman: postman})
 	river.AddWorker(workers, &webhookWorker{postman: postman})
@@ -143,6 +144,16 @@ func (w *staffWorker) Work(ctx context.Context, job *river.Job[notify.StaffNotic
 	return unlessForGood(w.postman.DeliverAlert(ctx, job.Args))
 }
 
+type spreeWorker struct {
+	river.WorkerDefaults[notify.SpreeNotice]
+	postman *notify.Postman
+}
+
+// Work delivers an alarm.
+func (w *spreeWorker) Work(ctx context.Context, job *river.Job[notify.SpreeNotice]) error {
+	return unlessForGood(w.postman.DeliverSpree(ctx, job.Args))
+}
+
 type inquiryWorker struct {
 	river.WorkerDefaults[notify.InquiryNotice]
 	postman *notify.Postman
@@ -173,8 +184,11 @@ type alertWorker struct {
 	flow *moderation.Flow
 }
 
-// Work looks for what moderators wish to be told.
+// Work looks for what moderators wish to be told, and for what their colleagues have to be told of them.
 func (w *alertWorker) Work(ctx context.Context, _ *river.Job[alerts]) error {
+	if err := w.flow.WatchSprees(ctx); err != nil {
+		return err
+	}
 	return w.flow.RaiseAlerts(ctx)
 }
 

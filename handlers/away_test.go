@@ -58,7 +58,7 @@ func (w *wired) freeze() { w.wire.Freeze(); w.ears.Freeze() }
 func (w *wired) thaw()   { w.wire.Thaw(); w.ears.Thaw() }
 
 // ownBytes are the routes that need no database: they are answered as ever.
-var ownBytes = []string{"/healthz", "/static/*file", "/embed.js", "/wordpress.zip", "/api/openapi.json", "/desk/signin", "/desk/forgot"}
+var ownBytes = []string{"/healthz", "/static/*file", "/embed.js", "/wordpress.zip", "/api/openapi.json", "/desk/signin", "/desk/signon", "/desk/signon/callback", "/desk/forgot"}
 
 // While the database is away every route says so within two seconds and names when to ask again, and all is as before
 // once it is back.

@@ -217,6 +217,8 @@ func (x *router) desk() {
 	read(entrance, "/signin", page(door.Page))
 	entrance.POST("/signin", page(door.SignIn))
 	entrance.POST("/signin/passkey", page(door.Enter))
+	read(entrance, "/signon", page(door.SignOn)) // by the identity provider, there and back
+	read(entrance, "/signon/callback", page(door.SignedOn))
 	read(entrance, "/forgot", page(door.Forgot))
 	entrance.POST("/forgot", page(door.SendLink))
 	read(entrance, "/password", page(door.Password)) // whoever holds a link from a mail

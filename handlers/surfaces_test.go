@@ -72,6 +72,8 @@ var private = map[string]func(w *world) []string{
 	"/desk/:site/rules":                           only("/desk/SITE/rules?"),
 	"/api/v1/preferences":                         only("/api/v1/preferences?"),
 	"/api/v1/passkeys":                            only("/api/v1/passkeys?"),
+	"/desk/signon":                                only("/desk/signon?"),
+	"/desk/signon/callback":                       only("/desk/signon/callback?"),
 	"/desk/forgot":                                only("/desk/forgot?"),
 	"/desk/password":                              only("/desk/password?"),
 	"/desk/:site/webhooks":                        only("/desk/SITE/webhooks?"),

@@ -14,6 +14,9 @@ const (
 	FactorTOTP     = "totp"
 	FactorRecovery = "recovery"
 	FactorPasskey  = "passkey" // both factors at once
+
+	FactorProvider    = "provider"     // the word of the identity provider
+	FactorProviderTwo = "provider_two" // and it says that it asked for two
 )
 
 // Session is a signed-in browser. Only the SHA-256 of its token is stored.
@@ -37,12 +40,15 @@ type Seat struct {
 	MustHave   bool // a site that they serve demands it
 }
 
-// CreateSession stores a session.
+// CreateSession stores a session. Its proof is of the time it begins, unless it says otherwise.
 func (q Queries) CreateSession(ctx context.Context, s Session) error {
+	if s.ConfirmedAt.IsZero() {
+		s.ConfirmedAt = s.CreatedAt
+	}
 	err := q.run(ctx, Scope{}, func(tx *Tx) error {
 		// Not the hash first: GORM takes a slice behind a parenthesis for a list of values.
 		return tx.db.Exec(`insert into sessions (id, moderator_id, token_hash, factor, device, created_at, seen_at, confirmed_at, expires_at)
-			values (@ID, @ModeratorID, @TokenHash, @Factor, @Device, @CreatedAt, @CreatedAt, @CreatedAt, @ExpiresAt)`, s).Error
+			values (@ID, @ModeratorID, @TokenHash, @Factor, @Device, @CreatedAt, @CreatedAt, @ConfirmedAt, @ExpiresAt)`, s).Error
 	})
 	if err != nil {
 		return fmt.Errorf("create a session: %w", err)

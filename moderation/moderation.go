@@ -35,9 +35,10 @@ import (
 	"plenum/models"
 	"plenum/moderation/internal/keys"
 	"plenum/moderation/outgoing"
+	"plenum/moderation/signon"
 )
 
-// Flow is the life of comments on one database. All fields but Party are required; it is safe for concurrent use.
+// Flow is the life of comments on one database. All fields but Party and SignOn are required; it is safe for concurrent use.
 type Flow struct {
 	Store *models.Store
 	Now   func() time.Time
@@ -45,7 +46,8 @@ type Flow struct {
 	Undo  time.Duration // how long mails of a decision wait, on sites that set nothing else
 	Party Party         // whom passkeys are made for
 
-	Outgoing *outgoing.Gate // which addresses may be called
+	Outgoing *outgoing.Gate   // which addresses may be called
+	SignOn   *signon.Provider // vouches for moderators; nil: none does
 
 	Unlimited bool // nobody is asked to go slower: for tests, benchmarks and whatever writes the past
 

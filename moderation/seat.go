@@ -32,11 +32,16 @@ func (f *Flow) Touch(ctx context.Context, s models.Seat) error {
 	return f.Store.TouchSession(ctx, s.ID, now)
 }
 
-// Unproven reports whether somebody gave a password and owes the second factor that they have.
-func Unproven(s models.Seat) bool { return s.HasSecond && s.Factor == models.FactorPassword }
+// Unproven reports whether somebody gave a password, or a provider's word worth as much, and owes the second factor that
+// they have.
+func Unproven(s models.Seat) bool {
+	return s.HasSecond && (s.Factor == models.FactorPassword || s.Factor == models.FactorProvider)
+}
 
-// Unequipped reports whether a site demands a second factor of somebody who has none.
-func Unequipped(s models.Seat) bool { return s.MustHave && !s.HasSecond }
+// Unequipped reports whether a site demands a second factor of somebody who has none, here or at the provider.
+func Unequipped(s models.Seat) bool {
+	return s.MustHave && !s.HasSecond && s.Factor != models.FactorProviderTwo
+}
 
 // Confirmed reports whether somebody proved who they are a short while ago.
 func (f *Flow) Confirmed(s models.Seat) bool { return f.now().Sub(s.ConfirmedAt) < confirmedFor }

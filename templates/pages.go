@@ -224,6 +224,7 @@ type SignIn struct {
 	Look
 	Email, Problem, Next string
 	Passkeys             bool // one may come in with a passkey
+	SignOn               bool // an identity provider vouches for moderators
 }
 
 // Mail is what an author is told about a comment. Kind is received, published or refused.

@@ -71,7 +71,7 @@ func peopleSamples() []sample {
 		{"desk/moderators", "full", fullModerators()}, {"desk/moderators", "bare", Moderators{}},
 		{"mail/account", "full", AccountMail{Kind: "invite", Name: "M. Vogt", URL: "https://plenum.example/desk/password?token=geheim", Site: site, Until: morning}}, {"mail/account", "bare", AccountMail{Kind: "reset"}},
 		{"desk/second", "full", Second{Next: "/desk", Problem: "Dieser Code stimmt nicht.", HasPasskey: true}}, {"desk/second", "bare", Second{}},
-		{"desk/confirm", "full", Second{Next: "/desk", Problem: "Das ist nicht Ihr Passwort.", HasSecond: true, HasPasskey: true}}, {"desk/confirm", "bare", Second{}},
+		{"desk/confirm", "full", Second{Next: "/desk", Problem: "Das ist nicht Ihr Passwort.", HasSecond: true, HasPasskey: true, SignOn: true}}, {"desk/confirm", "bare", Second{}},
 		{"desk/security", "full", fullSecurity()}, {"desk/security", "bare", Security{}}, {"desk/security", "offered", Security{Offered: "ABCD", Problem: "Dieser Code stimmt nicht."}},
 		{"desk/author", "full", fullAuthor()}, {"desk/author", "bare", AuthorPage{}},
 		{"desk/articles", "full", fullArticles()}, {"desk/articles", "bare", ArticlesPage{}}, {"desk/articles", "reader", ArticlesPage{Articles: fullArticles().Articles}},

@@ -197,7 +197,7 @@ func samples() []sample {
 		{"public/problem", "full", Problem{site, 404, "Hier ist nichts", "Die Seite gibt es nicht.", "/stadtanzeiger/"}}, {"public/problem", "bare", Problem{}},
 		{"public/stale", "full", Stale{morning}}, {"public/stale", "bare", Stale{}},
 		{"public/status", "bare", Status{State: "pending"}}, {"public/own", "bare", Status{State: "pending"}}, {"public/own", "full", sentWithin()},
-		{"desk/signin", "full", SignIn{Email: "vogt@example.org", Problem: "E-Mail oder Passwort stimmt nicht.", Next: "/desk"}}, {"desk/signin", "bare", SignIn{}},
+		{"desk/signin", "full", SignIn{Email: "vogt@example.org", Problem: "E-Mail oder Passwort stimmt nicht.", Next: "/desk", SignOn: true}}, {"desk/signin", "bare", SignIn{}},
 		{"desk/desk", "full", fullDesk()}, {"desk/desk", "held", heldDesk()}, {"desk/desk", "readonly", readOnlyDesk()}, {"desk/desk", "decided", decidedDesk()},
 		{"desk/desk", "idle", idleDesk()}, {"desk/desk", "quiet", quietDesk()}, {"desk/desk", "reported", reportedDesk()}, {"desk/desk", "appealed", appealedDesk()}, {"desk/desk", "own", ownAppeal()},
 		{"public/transparency", "full", fullFigures()}, {"public/transparency", "bare", Figures{}}, {"desk/statistics", "full", fullFigures()}, {"desk/statistics", "bare", Figures{}},

@@ -12,6 +12,7 @@ type Second struct {
 	Next, Problem string
 	HasSecond     bool // a code is as good as the password
 	HasPasskey    bool
+	SignOn        bool // and a fresh word of the identity provider is, too
 }
 
 // PasskeyForm is a form that a script fills in with the answer of a passkey.
@@ -70,6 +71,6 @@ type SessionItem struct {
 	ID          uuid.UUID
 	Device      string
 	Since, Seen time.Time
-	Factor      string // password, totp, recovery or passkey
+	Factor      string // see models.Session
 	Here        bool
 }

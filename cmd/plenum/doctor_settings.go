@@ -21,7 +21,7 @@ func settingsFindings(ctx context.Context, s config.Settings) []finding {
 	if err != nil {
 		return append(findings, failedBy("base URL", err, "set PLENUM_BASE_URL to the address that readers use"))
 	}
-	return append(findings, addressFinding(s, base), mailFinding(ctx, s, base))
+	return append(findings, addressFinding(s, base), mailFinding(ctx, s, base), signOnFinding(ctx, s))
 }
 
 // secretFinding looks at the secret without making one.

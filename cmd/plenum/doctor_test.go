@@ -16,6 +16,7 @@ import (
 	"plenum/cmd/internal/config"
 	"plenum/models"
 	"plenum/models/modeltest"
+	"plenum/moderation/signon/signontest"
 )
 
 // finds runs the doctor, which says so in its exit code where something is wrong, and wants these lines.
@@ -49,6 +50,28 @@ func TestTheDoctorNamesWhatIsWrong(t *testing.T) {
 	for _, f := range findings {
 		if want := f.What != "durability"; f.Well != want || !f.Well && f.Advice == "" {
 			t.Errorf("got %+v, want it to be well: %v", f, want)
+		}
+	}
+}
+
+func TestTheDoctorAsksTheIdentityProvider(t *testing.T) {
+	provider := signontest.New(t, time.Now)
+	for issuer, c := range map[string]struct {
+		more  config.Settings
+		well  bool
+		found string
+	}{
+		"":                        {well: true, found: "no PLENUM_OIDC_ISSUER"},
+		"http://login.example":    {more: config.Settings{OIDCClient: "plenum"}, found: "public https address"},
+		"https://login.example":   {found: "PLENUM_OIDC_CLIENT_ID"},
+		provider.URL:              {more: config.Settings{OIDCClient: "plenum", Outgoing: []string{"127.0.0.1"}}, well: true, found: "by " + provider.URL},
+		provider.URL + "/nothing": {more: config.Settings{OIDCClient: "plenum", Outgoing: []string{"127.0.0.1"}}, found: "does not answer as it should"},
+		"https://127.0.0.1":       {more: config.Settings{OIDCClient: "plenum", Outgoing: []string{"0.0.0.0/0"}}, found: "PLENUM_OUTGOING_NETWORKS"},
+	} {
+		s := c.more
+		s.OIDCIssuer, s.Addr = issuer, "127.0.0.1:8080"
+		if f := signOnFinding(t.Context(), s); f.Well != c.well || !strings.Contains(f.Found, c.found) || !f.Well && f.Advice == "" {
+			t.Errorf("%s: got %+v, want it to be well: %v, with %q", issuer, f, c.well, c.found)
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"plenum/models/postgres"
 	"plenum/moderation"
 	"plenum/moderation/outgoing"
+	"plenum/moderation/signon"
 )
 
 // instance is the program's database and domain, open.
@@ -56,8 +57,30 @@ func open(ctx context.Context, s config.Settings) (_ *instance, err error) {
 	}
 	i.flow = moderation.New(i.store, i.secret)
 	i.flow.Outgoing = outgoing.New(networks...)
+	if i.flow.SignOn, err = signOn(s, i.flow.Outgoing); err != nil {
+		return nil, err
+	}
 	i.flow.Undo, i.flow.Unlimited, i.flow.Now = s.Undo, s.Limits == "off", i.store.Now
 	return i, nil
+}
+
+// signOn is the identity provider that is set; nil: none is.
+func signOn(s config.Settings, gate *outgoing.Gate) (*signon.Provider, error) {
+	if s.OIDCIssuer == "" {
+		return nil, nil
+	}
+	base, err := s.Base()
+	if err != nil {
+		return nil, err
+	}
+	if s.OIDCClient == "" {
+		return nil, errors.New("PLENUM_OIDC_ISSUER needs PLENUM_OIDC_CLIENT_ID: what the identity provider knows this program by")
+	}
+	if err := gate.Check(s.OIDCIssuer); err != nil {
+		return nil, fmt.Errorf("PLENUM_OIDC_ISSUER must be a public https address, or in PLENUM_OUTGOING_NETWORKS: %w", err)
+	}
+	back := base.JoinPath("desk", "signon", "callback").String()
+	return signon.New(signon.Settings{Issuer: s.OIDCIssuer, ClientID: s.OIDCClient, ClientSecret: s.OIDCSecret, Redirect: back}, gate.Client()), nil
 }
 
 // ready is open with the schema of this release.

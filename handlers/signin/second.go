@@ -79,5 +79,6 @@ func (h *Handler) second(c *gin.Context, status int, page templates.Second) erro
 
 func (h *Handler) confirm(c *gin.Context, status int, page templates.Second) error {
 	page.HasSecond, page.HasPasskey = request.Seat(c).HasSecond, request.Seat(c).HasPasskey
+	page.SignOn = h.Flow.SignOn != nil
 	return h.Respond.HTML(c, status, "desk/confirm", &page)
 }

@@ -28,6 +28,7 @@ func (h *Handler) Page(c *gin.Context) error {
 
 func (h *Handler) page(c *gin.Context, status int, page templates.SignIn) error {
 	page.Passkeys = h.Flow.Party.Takes()
+	page.SignOn = h.Flow.SignOn != nil
 	return h.Respond.HTML(c, status, "desk/signin", page)
 }
 

@@ -1,0 +1,3 @@
+-- +goose Up
+
+alter table sessions validate constraint sessions_factor_check;

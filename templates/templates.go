@@ -91,7 +91,8 @@ func newLanguage(locale string, asset func(string) string) (*language, error) {
 	return l, err
 }
 
-// parsePages gives every page a set of its own, because each fills the same blocks of its layout.
+// parsePages gives every page a set of its own, because each fills the same blocks of its layout, with the shared
+// templates that it calls: a copy of all of them would be a megabyte for each page.
 func parsePages(funcs template.FuncMap) (map[string]*template.Template, error) {
 	shared, err := template.New("shared").Funcs(funcs).ParseFS(files, "layout/*.html", "partials/*.html")
 	if err != nil {
@@ -99,11 +100,14 @@ func parsePages(funcs template.FuncMap) (map[string]*template.Template, error) {
 	}
 	pages := map[string]*template.Template{}
 	for _, file := range pageFiles() {
-		page, err := template.Must(shared.Clone()).ParseFS(files, file)
+		page, err := template.New(path.Base(file)).Funcs(funcs).ParseFS(files, file)
+		if err == nil {
+			err = adopt(page, shared)
+		}
 		if err != nil {
 			return nil, err
 		}
-		pages[strings.TrimSuffix(file, ".html")] = page.Lookup(path.Base(file))
+		pages[strings.TrimSuffix(file, ".html")] = page
 	}
 	return pages, nil
 }

@@ -16,9 +16,12 @@ var (
 	preview = flag.String("preview", "", "a folder to write every sample page to, for looking at")
 )
 
+// parsed is the set that all tests share: it may be used by many, and takes a while to parse.
+var parsed = sync.OnceValues(func() (*Set, error) { return New(func(name string) string { return "/static/" + name }) })
+
 func newSet(t *testing.T) *Set {
 	t.Helper()
-	set, err := New(func(name string) string { return "/static/" + name })
+	set, err := parsed()
 	if err != nil {
 		t.Fatal(err)
 	}

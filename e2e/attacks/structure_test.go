@@ -109,12 +109,15 @@ func attribute(n *html.Node, key string) string {
 
 func unfolds(n *html.Node) bool { return attribute(n, "class") == "unfold" }
 
-// skeleton is a page without the texts of comments, the switch that unfolds a long one, and what differs by id: element,
-// class and name of each node.
+// warns reports whether a node is the page's own word that a name only looks like the newsroom's.
+func warns(n *html.Node) bool { return attribute(n, "class") == "tag waiting" }
+
+// skeleton is a page without the texts of comments, the switch that unfolds a long one, the warning of a name, and what
+// differs by id: element, class and name of each node.
 func skeleton(root *html.Node) string {
 	var b strings.Builder
 	for n := range root.Descendants() {
-		if n.Type == html.ElementNode && !within(n) && !unfolds(n) && !unfolds(n.Parent) {
+		if n.Type == html.ElementNode && !within(n) && !unfolds(n) && !unfolds(n.Parent) && !warns(n) {
 			class := strings.TrimSuffix(attribute(n, "class"), " long")
 			fmt.Fprintf(&b, "%s.%s#%s\n", n.Data, class, attribute(n, "name"))
 		}

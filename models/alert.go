@@ -51,7 +51,7 @@ func (q Queries) PutAlerts(ctx context.Context, siteID, moderatorID uuid.UUID, k
 
 // AlertSites lists the sites of which somebody wants to be told something. As the schema's owner.
 func (s *Store) AlertSites(ctx context.Context) (ids []uuid.UUID, err error) {
-	err = s.begin(ctx, func(tx *Tx) error {
+	err = s.begin(ctx, asOwner, func(tx *Tx) error {
 		return tx.db.Raw(`select distinct site_id from alerts order by site_id`).Scan(&ids).Error
 	})
 	if err != nil {

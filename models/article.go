@@ -50,10 +50,13 @@ func (a Article) Closed(site Site, now time.Time) bool {
 	return a.State == ArticleClosed || end != nil && !end.After(now)
 }
 
+const articleByKey = `select site_id, id, key, url, title, text, state, version, created_at, section, lead, closes_at, close_after_days, slow_minutes, notice
+	from articles where site_id = @site and key = @key`
+
 // Article finds an article by the publisher's key.
 func (q Queries) Article(ctx context.Context, siteID uuid.UUID, key string) (a Article, err error) {
 	err = q.at(ctx, siteID, func(tx *Tx) error {
-		return first(tx.db.Raw(`select * from articles where site_id = ? and key = ?`, siteID, key).Scan(&a))
+		return first(tx.db.Raw(articleByKey, sql.Named("site", siteID), sql.Named("key", key)).Scan(&a))
 	})
 	if err != nil {
 		return Article{}, fmt.Errorf("article %q: %w", key, err)

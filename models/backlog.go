@@ -28,7 +28,7 @@ var promises = []struct{ lane, minutes string }{
 
 // Backlogs measures every lane of every site by the indexes of the lanes. As the schema's owner: for monitoring.
 func (s *Store) Backlogs(ctx context.Context, now time.Time) (all []Backlog, err error) {
-	err = s.begin(ctx, func(tx *Tx) error {
+	err = s.begin(ctx, asOwner, func(tx *Tx) error {
 		var sites []uuid.UUID
 		if err := tx.db.Raw(`select id from sites`).Scan(&sites).Error; err != nil {
 			return err

@@ -106,13 +106,15 @@ func (q Queries) comment(ctx context.Context, query string, siteID, id uuid.UUID
 
 // Submission is everything that one new comment writes.
 type Submission struct {
-	Comment  Comment // its ArticleID and AuthorID are found or made here
-	Revision Revision
-	Author   Author
-	Article  Article
+	Comment     Comment // its ArticleID and AuthorID are found or made here
+	Revision    Revision
+	Author      Author
+	Article     Article
+	NetworkHash []byte // where it came from; nil: not known
 }
 
-// Submit writes a new comment with its first revision, and its article and author where they are new.
+// Submit writes a new comment with its first revision and from where it came, and its article and author where they are
+// new.
 func (t *Tx) Submit(ctx context.Context, s Submission) error {
 	// One pgx batch, because GORM does not pipeline.
 	c, batch := s.Comment, &pgx.Batch{}
@@ -131,6 +133,9 @@ func (t *Tx) Submit(ctx context.Context, s Submission) error {
 		c.SiteID, c.ID, s.Article.Key, c.ParentID, c.RootID, c.Path, c.Depth, s.Author.AddressHash, s.Author.ID,
 		c.AuthorName, c.AuthorURL, c.AuthorRole, c.Locale, c.RulesVersion, c.CreatedAt, c.RankAt, c.WaitingSince, c.Priority)
 	queueRevision(batch, s.Revision)
+	if s.NetworkHash != nil {
+		batch.Queue(`insert into comment_networks (site_id, comment_id, network_hash, created_at) values ($1, $2, $3, $4)`, c.SiteID, c.ID, s.NetworkHash, c.CreatedAt)
+	}
 	if err := t.pgx.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("submit comment %s: %w", c.ID, err)
 	}

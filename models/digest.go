@@ -11,7 +11,7 @@ import (
 
 // DigestSites lists the sites on which somebody's digest is due. As the schema's owner.
 func (s *Store) DigestSites(ctx context.Context, now time.Time) (ids []uuid.UUID, err error) {
-	err = s.begin(ctx, func(tx *Tx) error {
+	err = s.begin(ctx, asOwner, func(tx *Tx) error {
 		return tx.db.Raw(`select distinct site_id from follow_ups where due_at <= ? and digest_at is null and sent_at is null order by site_id`, now).Scan(&ids).Error
 	})
 	if err != nil {

@@ -140,7 +140,7 @@ func (s *Store) DropAside(ctx context.Context) error {
 
 // owner runs statements in one transaction of the schema's owner.
 func (s *Store) owner(ctx context.Context, what string, statements ...string) error {
-	err := s.begin(ctx, func(tx *Tx) error {
+	err := s.begin(ctx, asOwner, func(tx *Tx) error {
 		for _, statement := range statements {
 			if _, err := tx.pgx.Exec(ctx, statement); err != nil {
 				return err

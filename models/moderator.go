@@ -94,7 +94,7 @@ func (q Queries) SetPassword(ctx context.Context, id uuid.UUID, hash string) err
 // CreateModerator adds a person, or sets name and password of the one with that address, with a role on one site.
 // As the schema's owner.
 func (s *Store) CreateModerator(ctx context.Context, m Moderator, siteID uuid.UUID, role string) error {
-	err := s.begin(ctx, func(tx *Tx) error {
+	err := s.begin(ctx, asOwner, func(tx *Tx) error {
 		var id uuid.UUID
 		err := tx.db.Raw(`insert into moderators (id, email, name, password_hash, locale, created_at)
 			values (@ID, @Email, @Name, @PasswordHash, @Locale, @CreatedAt)

@@ -9,16 +9,6 @@ import (
 	"github.com/google/uuid"
 )
 
-// NoteNetwork keeps from which network a comment came.
-func (t *Tx) NoteNetwork(_ context.Context, c Comment, networkHash []byte) error {
-	err := t.db.Exec(`insert into comment_networks (site_id, comment_id, network_hash, created_at) values (?, ?, ?, ?)`,
-		c.SiteID, c.ID, networkHash, c.CreatedAt).Error
-	if err != nil {
-		return fmt.Errorf("note the network of comment %s: %w", c.ID, err)
-	}
-	return nil
-}
-
 // NetworkOf answers the network that a comment came from; ErrNotFound where it is not, or no longer, known.
 func (q Queries) NetworkOf(ctx context.Context, siteID, commentID uuid.UUID) ([]byte, error) {
 	var row struct{ NetworkHash []byte }

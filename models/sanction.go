@@ -83,16 +83,20 @@ func (q Queries) Sanctions(ctx context.Context, siteID, authorID uuid.UUID) (all
 // Writer is whoever writes a comment, as far as they can be told from others. Either hash may be nil.
 type Writer struct{ AddressHash, NetworkHash []byte }
 
+const sanctionsOn = `select s.site_id, s.id, s.author_id, s.kind, s.comment_id, s.until, s.network_hash, s.entry, s.created_at, s.acknowledged_at, s.lifted
+		from authors a join sanctions s on s.site_id = a.site_id and s.author_id = a.id
+		where a.site_id = @site and a.address_hash = @address and s.kind <> 'network' and s.lifted is null
+			and s.acknowledged_at is null and (s.until is null or s.until > @now)
+	union all select s.site_id, s.id, s.author_id, s.kind, s.comment_id, s.until, s.network_hash, s.entry, s.created_at, s.acknowledged_at, s.lifted
+		from sanctions s
+		where s.site_id = @site and s.network_hash = @network and s.lifted is null and s.until > @now
+	order by created_at, id`
+
 // SanctionsOn lists what stands at the given time against whoever writes: by their address, and by their network. Oldest
 // first.
 func (q Queries) SanctionsOn(ctx context.Context, siteID uuid.UUID, w Writer, now time.Time) (all []Sanction, err error) {
 	err = q.at(ctx, siteID, func(tx *Tx) error {
-		return tx.db.Raw(`select s.* from authors a join sanctions s on s.site_id = a.site_id and s.author_id = a.id
-				where a.site_id = @site and a.address_hash = @address and s.kind <> 'network' and s.lifted is null
-					and s.acknowledged_at is null and (s.until is null or s.until > @now)
-			union all select s.* from sanctions s
-				where s.site_id = @site and s.network_hash = @network and s.lifted is null and s.until > @now
-			order by created_at, id`, sql.Named("site", siteID), sql.Named("address", w.AddressHash), sql.Named("network", w.NetworkHash),
+		return tx.db.Raw(sanctionsOn, sql.Named("site", siteID), sql.Named("address", w.AddressHash), sql.Named("network", w.NetworkHash),
 			sql.Named("now", now)).Scan(&all).Error
 	})
 	if err != nil {

@@ -2,7 +2,6 @@ package models
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"time"
 
@@ -36,11 +35,20 @@ func (q Queries) Signals(ctx context.Context, siteID, commentID uuid.UUID, revis
 
 // queueSignals adds what triage said of a revision to the batch that writes it.
 func queueSignals(batch *pgx.Batch, r Revision) {
-	for _, s := range r.Signals {
-		batch.Queue(`insert into signals (site_id, comment_id, revision, name, position, version, unavailable, score, minutes, reason, args, spans)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`, r.SiteID, r.CommentID, r.Number, s.Name, s.Position, s.Version,
-			s.Unavailable, s.Score, s.Minutes, s.Reason, s.Args, s.Spans)
+	n := len(r.Signals)
+	if n == 0 {
+		return
 	}
+	names, reasons, args, spans := make([]string, n), make([]string, n), make([]string, n), make([]string, n)
+	positions, versions, minutes := make([]int, n), make([]int, n), make([]int, n)
+	unavailable, scores := make([]bool, n), make([]float64, n)
+	for i, s := range r.Signals {
+		names[i], reasons[i], args[i], spans[i] = s.Name, s.Reason, s.Args, s.Spans
+		positions[i], versions[i], minutes[i], unavailable[i], scores[i] = s.Position, s.Version, s.Minutes, s.Unavailable, s.Score
+	}
+	batch.Queue(`insert into signals (site_id, comment_id, revision, name, position, version, unavailable, score, minutes, reason, args, spans)
+		select $1, $2, $3, * from unnest($4::text[], $5::integer[], $6::integer[], $7::boolean[], $8::float8[], $9::integer[], $10::text[], $11::text[], $12::text[])`,
+		r.SiteID, r.CommentID, r.Number, names, positions, versions, unavailable, scores, minutes, reasons, args, spans)
 }
 
 // Nearby is a text that a new one is compared with.
@@ -59,11 +67,14 @@ type Vicinity struct {
 	Limit        int       // of the texts of each kind
 }
 
-// Surroundings are the texts around a new one, newest first: of its author, its article and its site; how many the
-// article got just now, as far as Limit; and how often the author was approved and refused.
+// Surroundings are what triage holds a new text to: the texts around it, newest first: of its author, its article and its
+// site; how many the article got just now, as far as Limit; how often the author was approved and refused; the article,
+// unless nobody has named it before, and the site's words.
 type Surroundings struct {
-	Texts                      []Nearby `gorm:"-"`
+	Texts                      []Nearby
 	Recent, Approved, Rejected int
+	Article                    *Article
+	Words                      []Word
 }
 
 const nearTexts = `with near as (
@@ -88,18 +99,33 @@ const nearCounts = `select
 	(select count(*) from comments c join authors a on a.site_id = c.site_id and a.id = c.author_id
 		where c.site_id = @site and a.address_hash = @address and c.status in ('rejected', 'removed', 'spam')) as rejected`
 
-// Surroundings reads what triage compares a new text with, by index.
+// Surroundings reads what triage compares a new text with, by index and in one round trip.
 func (q Queries) Surroundings(ctx context.Context, siteID uuid.UUID, v Vicinity) (s Surroundings, err error) {
-	args := []any{sql.Named("site", siteID), sql.Named("key", v.ArticleKey), sql.Named("address", v.AddressHash), sql.Named("except", v.Except),
-		sql.Named("since", v.Since), sql.Named("burst", v.Burst), sql.Named("limit", v.Limit)}
+	args := pgx.NamedArgs{"site": siteID, "key": v.ArticleKey, "address": v.AddressHash, "except": v.Except,
+		"since": v.Since, "burst": v.Burst, "limit": v.Limit}
 	err = q.at(ctx, siteID, func(tx *Tx) error {
-		if err := first(tx.db.Raw(nearCounts, args...).Scan(&s)); err != nil {
-			return err
+		batch := &pgx.Batch{}
+		batch.Queue(nearCounts, args).QueryRow(func(row pgx.Row) error { return row.Scan(&s.Recent, &s.Approved, &s.Rejected) })
+		collect(batch, &s.Texts, nearTexts, args)
+		var article []Article
+		collect(batch, &article, articleByKey, args)
+		collect(batch, &s.Words, wordsOfSite, args)
+		err := tx.pgx.SendBatch(ctx, batch).Close()
+		if len(article) > 0 {
+			s.Article = &article[0]
 		}
-		return tx.db.Raw(nearTexts, args...).Scan(&s.Texts).Error
+		return err
 	})
 	if err != nil {
 		return Surroundings{}, fmt.Errorf("what surrounds a text: %w", err)
 	}
 	return s, nil
+}
+
+// collect adds a query to a batch, whose rows become what dst points to: columns are matched to fields by name.
+func collect[T any](batch *pgx.Batch, dst *[]T, query string, args pgx.NamedArgs) {
+	batch.Queue(query, args).Query(func(rows pgx.Rows) (err error) {
+		*dst, err = pgx.CollectRows(rows, pgx.RowToStructByNameLax[T])
+		return err
+	})
 }

@@ -90,7 +90,7 @@ func (s *Store) Sites(ctx context.Context) (all []Site, err error) {
 // CreateSite adds a site with its first rules and the head of its empty ledger, signed by mac, as the schema's owner.
 // A slug that is taken gives ErrConflict.
 func (s *Store) CreateSite(ctx context.Context, site Site, rules RuleVersion, mac []byte) error {
-	err := s.begin(ctx, func(tx *Tx) error {
+	err := s.begin(ctx, asOwner, func(tx *Tx) error {
 		created := tx.db.Exec(`insert into sites (id, slug, name, locale, origins, target_minutes, undo_seconds, created_at)
 			values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (slug) do nothing`,
 			site.ID, site.Slug, site.Name, site.Locale, site.Origins, site.TargetMinutes, site.UndoSeconds, site.CreatedAt)
@@ -113,7 +113,7 @@ func (s *Store) CreateSite(ctx context.Context, site Site, rules RuleVersion, ma
 
 // SetSite sets what can be changed of a site, as the schema's owner. Every thread of it may look otherwise now.
 func (s *Store) SetSite(ctx context.Context, site Site) error {
-	err := s.begin(ctx, func(tx *Tx) error {
+	err := s.begin(ctx, asOwner, func(tx *Tx) error {
 		err := tx.db.Exec(`update sites set close_after_days = ?, target_minutes = ?, undo_seconds = ?, appeal_days = ?, thread_depth = ?, reaction = ?,
 				limit_burst = ?, limit_seconds = ?, require_confirmed = ?, shared_cache_seconds = ?, bulk_hour = ?, bulk_day = ?, removals_hour = ? where id = ?`,
 			site.CloseAfterDays, site.TargetMinutes, site.UndoSeconds, site.AppealDays, site.ThreadDepth, site.Reaction,

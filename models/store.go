@@ -74,38 +74,26 @@ func (s *Store) Serve(ctx context.Context, siteID uuid.UUID, f func(tx *Tx) erro
 
 // Look is Serve for a look: all that f reads is of one moment, and it can change nothing.
 func (s *Store) Look(ctx context.Context, siteID uuid.UUID, f func(tx *Tx) error) error {
-	return s.begin(ctx, func(tx *Tx) error {
-		if _, err := tx.pgx.Exec(ctx, `set transaction isolation level repeatable read, read only`); err != nil {
-			return fmt.Errorf("begin a look: %w", err)
-		}
-		if err := tx.enter(ctx, Scope{Sites: []uuid.UUID{siteID}}); err != nil {
-			return err
-		}
-		return f(tx)
-	})
+	return s.begin(ctx, Scope{Sites: []uuid.UUID{siteID}}.opening(` isolation level repeatable read, read only`), f)
 }
 
 func (s *Store) serve(ctx context.Context, scope Scope, f func(tx *Tx) error) error {
-	return s.begin(ctx, func(tx *Tx) error {
-		if err := tx.enter(ctx, scope); err != nil {
-			return err
-		}
-		return f(tx)
-	})
+	return s.begin(ctx, scope.opening(``), f)
 }
 
-// enter makes the transaction a serving one, local to it, so it is fit for a pooler and leaves nothing on the connection.
-func (t *Tx) enter(ctx context.Context, scope Scope) error {
-	sites, moderator := scope.settings()
-	if _, err := t.pgx.Exec(ctx, `select set_config('role', 'plenum_serve', true), `+sqlTimeouts+`,
-		set_config('app.site_ids', $1, true), set_config('app.moderator_id', $2, true)`, sites, moderator); err != nil {
-		return fmt.Errorf("begin a serving transaction: %w", err)
-	}
-	return nil
+// opening begins a serving transaction in one message. What it sets is local to the transaction, so it is fit for a
+// pooler and leaves nothing on the connection.
+func (s Scope) opening(mode string) string {
+	sites, moderator := s.settings() // ids in hexadecimal: nothing in them needs a quote
+	return `begin` + mode + `; select set_config('role', 'plenum_serve', true), ` + sqlTimeouts + `,
+		set_config('app.site_ids', '` + sites + `', true), set_config('app.moderator_id', '` + moderator + `', true)`
 }
 
-// begin opens a transaction as the schema's owner, who passes row-level security: for the command line.
-func (s *Store) begin(ctx context.Context, f func(tx *Tx) error) error {
+// asOwner begins a transaction as the schema's owner, who passes row-level security: for the command line.
+const asOwner = `begin`
+
+// begin runs f in one transaction, which the statements of opening begin.
+func (s *Store) begin(ctx context.Context, opening string, f func(tx *Tx) error) error {
 	here := s.presence.now()
 	conn, err := s.acquire(ctx, here)
 	if err != nil {
@@ -120,7 +108,7 @@ func (s *Store) begin(ctx context.Context, f func(tx *Tx) error) error {
 	defer context.AfterFunc(here, func() { socket.SetDeadline(past) })() // f waits on contexts of its own
 	tx := &Tx{jobs: s.jobs}
 	tx.Queries.run = tx.join
-	err = pgx.BeginFunc(ctx, raw, func(ptx pgx.Tx) error {
+	err = pgx.BeginTxFunc(ctx, raw, pgx.TxOptions{BeginQuery: opening}, func(ptx pgx.Tx) error {
 		tx.db, tx.pgx = s.db.Session(&gorm.Session{NewDB: true, Context: ctx, SkipDefaultTransaction: true}), ptx
 		tx.db.Statement.ConnPool = joined{conn}
 		return f(tx)

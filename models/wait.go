@@ -34,7 +34,7 @@ func (q Queries) Waited(ctx context.Context, siteID uuid.UUID, since time.Time, 
 // SetUsualWait writes down how long a decision usually takes, as the schema's owner. The threads themselves do not change:
 // nobody who reads one is told of it.
 func (s *Store) SetUsualWait(ctx context.Context, siteID uuid.UUID, step string) error {
-	err := s.begin(ctx, func(tx *Tx) error {
+	err := s.begin(ctx, asOwner, func(tx *Tx) error {
 		tx.hint(Hint{SiteID: siteID, Whole: true})
 		return tx.db.Exec(`update sites set usual_wait = ? where id = ?`, step, siteID).Error
 	})

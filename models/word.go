@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"time"
 
@@ -26,11 +27,13 @@ const (
 	WordPattern = "pattern" // RE2
 )
 
+const wordsOfSite = `select w.site_id, w.id, w.kind, w.text, w.note, w.minutes, w.rule, w.created_at, w.created_by, m.name as by_name
+	from site_words w join moderators m on m.id = w.created_by where w.site_id = @site order by w.id`
+
 // Words lists a site's words in their order of adding.
 func (q Queries) Words(ctx context.Context, siteID uuid.UUID) (all []Word, err error) {
 	err = q.at(ctx, siteID, func(tx *Tx) error {
-		return tx.db.Raw(`select w.*, m.name as by_name from site_words w join moderators m on m.id = w.created_by
-			where w.site_id = ? order by w.id`, siteID).Scan(&all).Error
+		return tx.db.Raw(wordsOfSite, sql.Named("site", siteID)).Scan(&all).Error
 	})
 	if err != nil {
 		return nil, fmt.Errorf("words: %w", err)

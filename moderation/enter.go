@@ -106,7 +106,11 @@ func (f *Flow) enter(ctx context.Context, tx *models.Tx, s admission, made model
 		}
 		c.RootID, c.Depth, c.Path = parent.RootID, parent.Depth+1, slices.Concat(parent.Path, c.ID[:])
 	}
-	if err := f.welcome(ctx, tx, c.SiteID, s.writer, s.Acknowledge); err != nil {
+	found, err := tx.SanctionsOn(ctx, c.SiteID, s.writer, f.now())
+	if err != nil {
+		return err
+	}
+	if err := f.welcome(ctx, tx, found, s.Acknowledge); err != nil {
 		return err
 	}
 	if err := f.store(ctx, tx, s, made); err != nil {

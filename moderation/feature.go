@@ -86,7 +86,11 @@ func (f *Flow) Answer(ctx context.Context, site models.Site, actor Actor, parent
 // publish writes a comment of the newsroom and approves it in the same transaction.
 func (f *Flow) publish(ctx context.Context, site models.Site, actor Actor, made models.Submission, article models.Article) error {
 	return f.Store.Serve(ctx, site.ID, func(tx *models.Tx) error {
-		if err := below(ctx, tx, article, &made.Comment); err != nil {
+		parent, err := tx.Comment(ctx, site.ID, *made.Comment.ParentID)
+		if err != nil {
+			return err
+		}
+		if err := below(&parent, article, &made.Comment); err != nil {
 			return err
 		}
 		if err := tx.Submit(ctx, made); err != nil {

@@ -114,13 +114,9 @@ func (f *Flow) store(ctx context.Context, tx *models.Tx, s admission, made model
 			return err
 		}
 	}
+	made.NetworkHash = s.writer.NetworkHash
 	if err := tx.Submit(ctx, made); err != nil {
 		return err
-	}
-	if s.writer.NetworkHash != nil {
-		if err := tx.NoteNetwork(ctx, made.Comment, s.writer.NetworkHash); err != nil {
-			return err
-		}
 	}
 	if err := f.tellWebhooks(ctx, tx, happening{siteID: s.site.ID, commentID: made.Comment.ID, event: submit}); err != nil {
 		return err
@@ -273,41 +269,42 @@ type admission struct {
 // its place below its parent.
 func (f *Flow) admit(ctx context.Context, tx *models.Tx, s admission, c *models.Comment) error {
 	site := s.site
-	rules, err := tx.Rules(ctx, site.ID, 0)
+	here, err := tx.Circumstances(ctx, site.ID, models.Arrival{ArticleKey: s.Article.Key, ParentID: s.ParentID, Writer: s.writer, At: f.now()})
 	if err != nil {
 		return err
 	}
-	if s.RulesVersion != rules.Version {
-		return &StaleRules{Refusal: *conflict("refusal.rules_changed", "version", rules.Version), Current: rules}
+	if s.RulesVersion != here.RulesVersion {
+		return changed(ctx, tx, site.ID)
 	}
-	article, err := tx.Article(ctx, site.ID, s.Article.Key)
-	if err != nil && !errors.Is(err, models.ErrNotFound) {
-		return err
-	}
-	if article.Closed(site, f.now()) {
+	if here.Article.Closed(site, f.now()) {
 		return invalid("article.key", "refusal.article_closed")
 	}
 	if err := namedHonestly(ctx, tx, site, s.Name); err != nil {
 		return err
 	}
 	if s.ParentID != nil {
-		if err := below(ctx, tx, article, c); err != nil {
+		if err := below(here.Parent, here.Article, c); err != nil {
 			return err
 		}
 	}
-	if err := f.slow(ctx, tx, article, s.writer); err != nil {
+	if err := f.slow(ctx, tx, here.Article, s.writer); err != nil {
 		return err
 	}
-	return f.welcome(ctx, tx, site.ID, s.writer, s.Acknowledge)
+	return f.welcome(ctx, tx, here.Sanctions, s.Acknowledge)
+}
+
+// changed refuses whoever was shown older rules, and tells those in force.
+func changed(ctx context.Context, tx *models.Tx, siteID uuid.UUID) error {
+	rules, err := tx.Rules(ctx, siteID, 0)
+	if err != nil {
+		return err
+	}
+	return &StaleRules{Refusal: *conflict("refusal.rules_changed", "version", rules.Version), Current: rules}
 }
 
 // below gives a reply its place. Only what is public, under the same article, can be answered.
-func below(ctx context.Context, tx *models.Tx, article models.Article, c *models.Comment) error {
-	parent, err := tx.Comment(ctx, c.SiteID, *c.ParentID)
-	if err != nil && !errors.Is(err, models.ErrNotFound) {
-		return err
-	}
-	if err != nil || parent.Status != models.Approved || parent.ArticleID != article.ID {
+func below(parent *models.Comment, article models.Article, c *models.Comment) error {
+	if parent == nil || parent.Status != models.Approved || parent.ArticleID != article.ID {
 		return invalid("parent_id", "refusal.parent_unknown")
 	}
 	if parent.Depth >= maxDepth {

@@ -67,17 +67,15 @@ func signalRow(position int, s triage.Signal) (models.Signal, error) {
 	return row, nil
 }
 
-// surroundings reads what the signals need; a part that cannot be read stays nil.
+// surroundings reads what the signals need; all of it stays nil where it cannot be read.
 func (f *Flow) surroundings(ctx context.Context, s sorting) triage.Context {
 	about, now := triage.Context{Locale: s.site.Locale}, f.now()
-	if words, err := f.Store.Words(ctx, s.site.ID); err == nil {
-		about.Words = wordList(words)
-	}
 	near, err := f.Store.Surroundings(ctx, s.site.ID, models.Vicinity{ArticleKey: s.articleKey, AddressHash: s.addressHash, Except: s.commentID,
 		Since: now.Add(-comparable), Burst: now.Add(-justNow), Limit: nearby})
 	if err != nil {
 		return about
 	}
+	about.Words = wordList(near.Words)
 	about.Recent, about.Earlier = &near.Recent, &[]triage.Earlier{}
 	if s.addressHash != nil {
 		about.Record = &triage.Record{Approved: near.Approved, Rejected: near.Rejected}
@@ -90,8 +88,8 @@ func (f *Flow) surroundings(ctx context.Context, s sorting) triage.Context {
 			thread = append(thread, text)
 		}
 	}
-	if article, err := f.Store.Article(ctx, s.site.ID, s.articleKey); err == nil {
-		about.Article = &triage.Article{Title: article.Title, Text: article.Text, Thread: thread}
+	if a := near.Article; a != nil {
+		about.Article = &triage.Article{Title: a.Title, Text: a.Text, Thread: thread}
 	}
 	return about
 }

@@ -21,17 +21,14 @@ type Sanctioned struct {
 // Unwrap lets errors.As find the refusal.
 func (s *Sanctioned) Unwrap() error { return &s.Refusal }
 
-// welcome refuses whoever may not write now, and notes a warning as read that the writer acknowledges.
+// welcome refuses whoever may not write now because of what was found to stand against them, and notes a warning as read
+// that the writer acknowledges.
 //
 // Nobody has to prove that an address is theirs before they write, so whoever types the address of another learns here
 // that it is paused or banned: that is the price of saying so in the form. It is kept high. This is asked last, of a
 // comment that would be taken otherwise; for an address against which nothing stands, asking leaves a comment in the
 // queue and a mail to its owner. Of a pause or a ban no more is told than its end and the rules, never the statement.
-func (f *Flow) welcome(ctx context.Context, tx *models.Tx, siteID uuid.UUID, w models.Writer, acknowledged *uuid.UUID) error {
-	found, err := tx.SanctionsOn(ctx, siteID, w, f.now())
-	if err != nil {
-		return err
-	}
+func (f *Flow) welcome(ctx context.Context, tx *models.Tx, found []models.Sanction, acknowledged *uuid.UUID) error {
 	if last := lastToEnd(found); last >= 0 {
 		return f.turnAway(ctx, tx, found[last])
 	}
@@ -39,7 +36,7 @@ func (f *Flow) welcome(ctx context.Context, tx *models.Tx, siteID uuid.UUID, w m
 		return nil
 	}
 	if acknowledged != nil && slices.ContainsFunc(found, func(s models.Sanction) bool { return s.ID == *acknowledged }) {
-		return tx.AcknowledgeSanction(ctx, siteID, *acknowledged, f.now())
+		return tx.AcknowledgeSanction(ctx, found[0].SiteID, *acknowledged, f.now())
 	}
 	return f.turnAway(ctx, tx, found[0])
 }
@@ -90,7 +87,11 @@ func (f *Flow) mayEdit(ctx context.Context, tx *models.Tx, c models.Comment) err
 	if err != nil || author.AddressHash == nil {
 		return err
 	}
-	err = f.welcome(ctx, tx, c.SiteID, models.Writer{AddressHash: author.AddressHash}, nil)
+	found, err := tx.SanctionsOn(ctx, c.SiteID, models.Writer{AddressHash: author.AddressHash}, f.now())
+	if err != nil {
+		return err
+	}
+	err = f.welcome(ctx, tx, found, nil)
 	var turned *Sanctioned
 	if !errors.As(err, &turned) {
 		return err

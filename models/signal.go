@@ -53,7 +53,7 @@ func queueSignals(batch *pgx.Batch, r Revision) {
 
 // Nearby is a text that a new one is compared with.
 type Nearby struct {
-	Body                    string
+	HTML                    string // by markup.Render
 	SameAuthor, SameArticle bool
 	Public                  bool
 }
@@ -83,7 +83,7 @@ const nearTexts = `with near as (
 		(select c.id from comments c where c.site_id = @site and c.article_id = (select a.id from articles a where a.site_id = @site and a.key = @key)
 			order by c.id desc limit @limit) union
 		(select c.id from comments c where c.site_id = @site order by c.id desc limit @limit))
-	select r.body, c.public_revision is not null as public,
+	select r.html, c.public_revision is not null as public,
 		coalesce(c.author_id = (select a.id from authors a where a.site_id = @site and a.address_hash = @address), false) as same_author,
 		coalesce(c.article_id = (select a.id from articles a where a.site_id = @site and a.key = @key), false) as same_article
 	from near join comments c on c.site_id = @site and c.id = near.id

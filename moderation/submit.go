@@ -185,7 +185,7 @@ func (f *Flow) compose(ctx context.Context, site models.Site, s Submission, from
 	if s.Email != "" {
 		author.Email = &s.Email
 	}
-	signals, priority := f.triage(ctx, sorting{site, id, s.Article.Key, author.AddressHash, s.Body})
+	signals, priority := f.triage(ctx, sorting{site, id, s.Article.Key, author.AddressHash, markup.TextOf(html)})
 	return models.Submission{
 		Comment: models.Comment{
 			SiteID: site.ID, ID: id, ParentID: s.ParentID, RootID: id, Path: id[:],

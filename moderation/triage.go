@@ -27,7 +27,7 @@ type sorting struct {
 	commentID   uuid.UUID
 	articleKey  string
 	addressHash []byte
-	body        string
+	text        string // what is to be seen of it
 }
 
 // triage says what the signals find in a text. What cannot be read or computed in time is unavailable: nothing is refused and
@@ -35,7 +35,7 @@ type sorting struct {
 func (f *Flow) triage(ctx context.Context, s sorting) (signals []models.Signal, priority int) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	found := triage.Run(ctx, markup.Text(s.body), f.surroundings(ctx, s))
+	found := triage.Run(ctx, s.text, f.surroundings(ctx, s))
 	for i, one := range found {
 		signal, err := signalRow(i, one)
 		if err != nil {
@@ -82,7 +82,7 @@ func (f *Flow) surroundings(ctx context.Context, s sorting) triage.Context {
 	}
 	var thread []string
 	for _, t := range near.Texts {
-		text := markup.Text(t.Body)
+		text := markup.TextOf(t.HTML)
 		*about.Earlier = append(*about.Earlier, triage.Earlier{Text: text, SameAuthor: t.SameAuthor, SameArticle: t.SameArticle})
 		if t.SameArticle && t.Public {
 			thread = append(thread, text)

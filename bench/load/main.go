@@ -12,6 +12,8 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"strings"
 	"time"
 
 	"plenum/models/postgres"
@@ -26,6 +28,7 @@ type options struct {
 	runs     int           // of each figure: the median counts
 	streams  int           // event streams
 	mixed    time.Duration // of the mixed load
+	only     string        // parts of it; empty: all
 }
 
 func main() {
@@ -41,6 +44,7 @@ func main() {
 	flag.IntVar(&o.runs, "runs", 3, "runs of each figure")
 	flag.IntVar(&o.streams, "streams", 10_000, "open event streams")
 	flag.DurationVar(&o.mixed, "mixed", 30*time.Second, "length of the mixed load")
+	flag.StringVar(&o.only, "only", "", "reads, cold, posts, removals, streams or mixed, several with commas between; empty: all")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -66,21 +70,23 @@ func run(ctx context.Context, o options) (err error) {
 	defer func() { err = errors.Join(err, pg.Close()) }()
 	b := &bench{options: o, dir: dir, dsn: pg.DSN()}
 	fmt.Printf("%d cores, shared by the program, PostgreSQL (durable) and the load; median of %d runs of %d s\n\n", runtime.NumCPU(), o.runs, o.seconds)
-	for _, step := range []func(context.Context) error{b.start, b.reads, b.cold, b.posts, b.removals, b.open, b.mixed} {
-		if err := step(ctx); err != nil {
-			return errors.Join(err, b.stop())
-		}
-	}
-	if err := b.stop(); err != nil || o.large == 0 {
+	if err := b.run(ctx, "reads", "cold", "posts", "removals", "streams", "mixed"); err != nil || o.large == 0 {
 		return err
 	}
 	b.comments = o.large
-	for _, step := range []func(context.Context) error{b.start, b.reads, b.cold, b.posts} {
-		if err := step(ctx); err != nil {
-			return errors.Join(err, b.stop())
+	return b.run(ctx, "reads", "cold", "posts")
+}
+
+// run fills a database and measures the parts that are wanted.
+func (b *bench) run(ctx context.Context, parts ...string) error {
+	steps := map[string]func(context.Context) error{"reads": b.reads, "cold": b.cold, "posts": b.posts, "removals": b.removals, "streams": b.open, "mixed": b.mixed}
+	err := b.start(ctx)
+	for _, part := range parts {
+		if wanted := b.only == "" || slices.Contains(strings.Split(b.only, ","), part); err == nil && wanted {
+			err = steps[part](ctx)
 		}
 	}
-	return b.stop()
+	return errors.Join(err, b.stop())
 }
 
 // bench is a filled database and the program that serves it.

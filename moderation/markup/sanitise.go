@@ -2,6 +2,7 @@ package markup
 
 import (
 	"regexp"
+	"sync"
 
 	"github.com/microcosm-cc/bluemonday"
 )
@@ -14,7 +15,10 @@ var (
 
 // sanitise lets through what may be in a comment and nothing else, whatever it is given: it does not rely on the writer.
 // Its result is served as it is.
-func sanitise(html string) string {
+func sanitise(html string) string { return policy().Sanitize(html) }
+
+// policy is the allow-list; reading by it changes nothing of it, so all share the one.
+var policy = sync.OnceValue(func() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
 	p.AllowElements("p", "br", "em", "strong", "del", "blockquote", "ul", "ol", "li", "pre", "code")
 	p.AllowAttrs("start").Matching(onlyNumber).OnElements("ol")
@@ -27,5 +31,5 @@ func sanitise(html string) string {
 	p.RequireNoFollowOnLinks(true)
 	p.RequireNoReferrerOnLinks(true)
 	p.AddTargetBlankToFullyQualifiedLinks(true)
-	return p.Sanitize(html)
-}
+	return p
+})

@@ -29,6 +29,9 @@ type folded struct {
 	at    []int
 }
 
+// room is an empty text with room for as many runes as most foldings have.
+func room(runes int) folded { return folded{make([]rune, 0, runes+8), make([]int, 0, runes+8)} }
+
 func (f *folded) add(r rune, at int) {
 	f.runes, f.at = append(f.runes, r), append(f.at, at)
 }
@@ -44,7 +47,8 @@ func fold(original []rune) folded {
 }
 
 // skeleton works rune by rune, so that every result has one origin. Marks are dropped: ü is u, in lists as in texts.
-func skeleton(original []rune) (f folded) {
+func skeleton(original []rune) folded {
+	f := room(len(original))
 	for i, r := range original {
 		if r > ' ' && r < unicode.MaxASCII { // most of every text
 			f.add(unicode.ToLower(r), i)
@@ -102,7 +106,8 @@ func wordlike(r rune) bool {
 func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // joinSpaced closes "k r e d i t" and "k.r.e.d.i.t": at least four single letters, one separator between each.
-func joinSpaced(f folded) (out folded) {
+func joinSpaced(f folded) folded {
+	out := room(len(f.runes))
 	for i := 0; i < len(f.runes); {
 		n := spacedRun(f.runes, i)
 		if n < 4 {
@@ -136,7 +141,8 @@ func spacedRun(runes []rune, i int) (n int) {
 }
 
 // squeeze makes one letter of repeated ones.
-func (f folded) squeeze() (out folded) {
+func (f folded) squeeze() folded {
+	out := room(len(f.runes))
 	for i, r := range f.runes {
 		if i > 0 && r == f.runes[i-1] && unicode.IsLetter(r) {
 			out.at[len(out.at)-1] = f.at[i] // a span that ends here takes all of them

@@ -143,7 +143,7 @@ func (w *twins) ofAuthors(site uuid.UUID, s side) calls {
 		"CommentsOf":      {site, s.loud.author},
 		"LockCommentsOf":  {site, s.loud.author},
 		"NetworkOf":       {site, s.loud.comment},
-		"NoteNetwork":     {models.Comment{SiteID: site, ID: s.reply.ID, CreatedAt: later}, hashOf("network")},
+		"Circumstances":   {site, models.Arrival{ArticleKey: "a", ParentID: &s.decided.ID, Writer: s.loud.writer, At: earlier}},
 		"InsertSanction": {models.Sanction{SiteID: site, ID: s.fresh, AuthorID: s.loud.author, Kind: models.SanctionWarn, Entry: s.entry.ID,
 			CreatedAt: later}},
 		"Sanction":            {site, s.loud.sanction},

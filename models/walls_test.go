@@ -146,8 +146,9 @@ func (w *twins) noMethodReachesAnotherSite(t *testing.T) {
 // silent are the methods that answer nothing and write no row: TellDesk notifies.
 var silent = []string{"TellDesk"}
 
-// echoes are the methods that answer what they were given to store, and Surroundings, which compares with the whole site.
-var echoes = []string{"HoldFollower", "Log", "Surroundings"}
+// echoes are the methods that answer what they were given to store, and those that tell of the site that is asked beside
+// what they were asked about: Surroundings compares with all of it, Circumstances has its rules.
+var echoes = []string{"HoldFollower", "Log", "Surroundings", "Circumstances"}
 
 // nothing reports whether there is nothing in an answer.
 func nothing(values []any) bool {

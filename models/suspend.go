@@ -12,7 +12,7 @@ import (
 // SuspendModerator takes every way in from a moderator at once, as the schema's owner: the password becomes passwordHash,
 // sessions end, passkeys, links by mail and API tokens are gone. Roles stay, and so does an app of one-time codes. Each token's end is noted in the log of its site.
 func (s *Store) SuspendModerator(ctx context.Context, id uuid.UUID, passwordHash string, now time.Time) error {
-	err := s.begin(ctx, func(tx *Tx) error {
+	err := s.begin(ctx, asOwner, func(tx *Tx) error {
 		for _, statement := range []string{
 			`update moderators set password_hash = @hash where id = @id`,
 			`delete from passkeys where moderator_id = @id`,

@@ -170,8 +170,8 @@ func (w *twins) rowSecurityHolds(t *testing.T) {
 }
 
 // covered are the tables that are read through the wall of another only: the introductions of rules with the rules, the
-// marks of who agreed with the comment, when they are written. TestAServingTransactionSeesItsOwnSiteOnly asks them alone.
-var covered = []string{"rule_intros", "agreement_marks"}
+// marks of who agreed with the comment, when they are written, what was brought in with the comment that it became. TestAServingTransactionSeesItsOwnSiteOnly asks them alone.
+var covered = []string{"rule_intros", "agreement_marks", "imported"}
 
 // shows reports whether a statement about a table now gives something else than it did while the wall held.
 func (w *twins) shows(tx pgx.Tx, mutants []statement, held []string, about *regexp.Regexp) bool {

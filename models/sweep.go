@@ -27,6 +27,8 @@ func (s *Store) Sweep(ctx context.Context, c Cutoffs) error {
 		{`update unconfirmed set network_hash = null where network_hash is not null and created_at < ?`, c.Networks},
 		{`delete from unconfirmed where expires_at < ?`, c.Now},
 		{`delete from inquiries where expires_at < ?`, c.Now},
+		{`delete from password_links where used_at is not null or expires_at < ?`, c.Now},
+		{`delete from api_tokens where expires_at < ?`, c.Now},
 		{`delete from passkey_challenges where expires_at < ?`, c.Now},
 	} {
 		if err := s.db.WithContext(ctx).Exec(each.statement, each.before).Error; err != nil {

@@ -4,8 +4,9 @@ export PATH := $(PATH):/usr/local/go/bin
 TOOL := go tool -modfile=tools/go.mod
 V ?= # V=-v lists every test
 ARGS ?= # of make bench
+FUZZTIME ?= 10s
 
-.PHONY: help run build test race races attacks faults bench bench-desk lint vuln sbom replay docs deps deps-run
+.PHONY: help run build test fuzz mutants race races attacks faults bench bench-desk lint vuln sbom replay docs deps deps-run
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 10
@@ -25,6 +26,18 @@ test: deps build ## all tests: Go, database, browser
 race: ## the Go tests under the race detector
 	@.ci/deps postgresql gcc
 	CGO_ENABLED=1 go test -race -timeout 30m ./...
+
+fuzz: ## each Fuzz target in turn, for FUZZTIME=10s; what is kept in testdata runs with make test
+	@grep -rlE '^func Fuzz' --include='*_test.go' . | sort | while read -r file; do \
+		for target in $$(sed -nE 's/^func (Fuzz[A-Za-z0-9]*)\(.*/\1/p' "$$file"); do \
+			echo "$$target $$(dirname "$$file")"; \
+			go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) "$$(dirname "$$file")" </dev/null || exit 1; \
+		done; \
+	done
+
+mutants: ## six guards taken out of a copy, one at a time: which test catches each
+	@.ci/deps postgresql
+	@cd e2e && go run ./mutants
 
 races: ## 4,000 races of two moderators on two replicas, with opposite decisions
 	@.ci/deps postgresql

@@ -88,7 +88,7 @@ func (cs Cursors) Read(c *gin.Context, binding string, position any) (bool, erro
 	if text == "" {
 		return false, nil
 	}
-	raw, err := base64.RawURLEncoding.DecodeString(text)
+	raw, err := base64.RawURLEncoding.Strict().DecodeString(text)
 	if err != nil || len(raw) < macLength || !hmac.Equal(raw[:macLength], cs.mac(binding, raw[macLength:])) ||
 		json.Unmarshal(raw[macLength:], position) != nil {
 		return false, Malformed("cursor", "cursor")

@@ -1,0 +1,122 @@
+// Command mutants takes guards out of a copy of the product, one at a time, and says which test catches each. It fails
+// where one survives, does not apply any more, or does not build.
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"text/tabwriter"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	survived, err := run(ctx)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
+	if err != nil || survived > 0 {
+		os.Exit(1)
+	}
+}
+
+// run tries each mutant and prints what became of it.
+func run(ctx context.Context) (survived int, err error) {
+	copied, err := os.MkdirTemp("", "plenum-mutants-*")
+	if err != nil {
+		return 0, err
+	}
+	defer os.RemoveAll(copied)
+	if err := copyTree("..", copied); err != nil {
+		return 0, err
+	}
+	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	defer table.Flush()
+	fmt.Fprintln(table, "guard taken out\tcaught by")
+	for _, m := range mutants {
+		caught, err := try(ctx, copied, m)
+		if err != nil {
+			return survived, fmt.Errorf("%s: %w", m.guard, err)
+		}
+		if caught == "" {
+			survived++
+			caught = "NOBODY"
+		}
+		fmt.Fprintf(table, "%s\t%s\n", m.guard, caught)
+	}
+	return survived, nil
+}
+
+var failed = regexp.MustCompile(`(?m)^--- FAIL: (\w+)`)
+
+// try tests the copy with the guard and without it, and puts it back. It answers the test that failed without it only.
+func try(ctx context.Context, dir string, m mutant) (caught string, err error) {
+	path := filepath.Join(dir, m.file)
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		return "", err
+	}
+	if n := bytes.Count(whole, []byte(m.old)); n != 1 {
+		return "", fmt.Errorf("the patch of %s fits %d times, not once", m.file, n)
+	}
+	if out, ok := test(ctx, dir, m); !ok {
+		return "", fmt.Errorf("its tests fail with it already:\n%s", out)
+	}
+	if err := os.WriteFile(path, bytes.Replace(whole, []byte(m.old), []byte(m.new), 1), 0o644); err != nil {
+		return "", err
+	}
+	out, ok := test(ctx, dir, m)
+	if err := os.WriteFile(path, whole, 0o644); err != nil || ok {
+		return "", err
+	}
+	first := failed.FindStringSubmatch(out)
+	if first == nil {
+		return "", fmt.Errorf("without it, no test failed and yet the run did:\n%s", out)
+	}
+	return first[1], ctx.Err()
+}
+
+func test(ctx context.Context, dir string, m mutant) (out string, ok bool) {
+	c := exec.CommandContext(ctx, "go", append([]string{"test", "-trimpath", "-count=1", "-run", m.tests}, m.packages...)...)
+	c.Dir = dir
+	text, err := c.CombinedOutput()
+	return string(text), err == nil
+}
+
+// copyTree copies what the Go tests are made of.
+func copyTree(from, to string) error {
+	return filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		if top, _, _ := strings.Cut(name, string(filepath.Separator)); top == ".git" || top == "bin" || top == "e2e" || d.Name() == "node_modules" {
+			if d.IsDir() {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if d.IsDir() {
+			return os.MkdirAll(filepath.Join(to, name), 0o755)
+		}
+		if !d.Type().IsRegular() {
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(to, name), text, 0o644)
+	})
+}

@@ -69,13 +69,7 @@ type decision struct {
 }
 
 func (f *Flow) decide(ctx context.Context, tx *models.Tx, d decision, c models.Comment) error {
-	if err := f.current(ctx, tx, d, c); err != nil {
-		return err
-	}
-	if err := f.permit(ctx, tx, d.actor, c, d.Action); err != nil {
-		return err
-	}
-	if err := f.paced(ctx, tx, d, c); err != nil {
+	if err := f.allow(ctx, tx, d, c); err != nil {
 		return err
 	}
 	j, err := f.judge(ctx, tx, c)
@@ -119,6 +113,17 @@ func (f *Flow) decide(ctx context.Context, tx *models.Tx, d decision, c models.C
 		return err
 	}
 	return f.follow(ctx, tx, d, c, change.Entry)
+}
+
+// allow refuses a decision that is not to be made: now, by this person, or as one more.
+func (f *Flow) allow(ctx context.Context, tx *models.Tx, d decision, c models.Comment) error {
+	if err := f.current(ctx, tx, d, c); err != nil {
+		return err
+	}
+	if err := f.permit(ctx, tx, d.actor, c, d.Action); err != nil {
+		return err
+	}
+	return f.paced(ctx, tx, d, c)
 }
 
 // follow does what a decision means for the comment's reports, its appeals and the people who wait for it.

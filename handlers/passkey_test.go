@@ -325,6 +325,7 @@ func TestAChallengeIsAnsweredOnceInTheBrowserThatGotIt(t *testing.T) {
 	w.filled("/desk/confirm", passed(a.show(q), ""), here).want(422)
 	b := w.authenticator()
 	offered := w.options(offers, here)
+	w.filled("/desk/confirm", passed(a.show(offered), ""), here).want(422) // which is for a new one
 	w.filled("/desk/security/passkeys", passed(b.make(offered), "name=x"), there).want(422)
 	w.filled("/desk/security/passkeys", passed(b.make(offered), "name=x"), here).want(303)
 }
@@ -442,4 +443,27 @@ func TestWhoeverLostEveryProofIsLetInAgainFromTheCommandLine(t *testing.T) {
 	if left := w.value(`select concat((select count(*) from passkeys), (select count(*) from totp_secrets), (select count(*) from recovery_codes))`); left != "000" {
 		t.Errorf("got %s left", left)
 	}
+}
+
+// Two proofs that are taken away at once are not each the last but one.
+func TestOfTwoLastProofsTakenAwayAtOnceOneStays(t *testing.T) {
+	w := newWorld(t)
+	w.sql(`update sites set second_factor = 'required' where id = $1`, w.site.ID)
+	here := w.session(mia)
+	w.passkey(here)
+	w.equip(here)
+	tx, err := w.flow.Store.Pool().Begin(t.Context()) // which takes the passkey, as RemovePasskey does
+	w.must(err)
+	_, err = tx.Exec(t.Context(), `select from moderators where email = $1 for no key update`, mia)
+	w.must(err)
+	_, err = tx.Exec(t.Context(), `delete from passkeys`)
+	w.must(err)
+	done := make(chan answer, 1)
+	go func() { done <- w.filled("/desk/security/totp/remove", "", here) }()
+	w.wait("the other to wait its turn, or not to", func() bool {
+		return len(done) == 1 || w.value(`select count(*)::text from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`) != "0"
+	})
+	w.must(tx.Commit(t.Context()))
+	(<-done).want(422)
+	w.get("/desk/zeitung/queue", here).want(200)
 }

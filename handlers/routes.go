@@ -196,12 +196,20 @@ func (x *router) ways(a *api.Handler) {
 	seated := x.Group("/api/v1", on(x.ask.Seated)) // who gave a password
 	seated.POST("/proofs/challenges", on(a.AskPasskey))
 	seated.POST("/proofs", on(a.Prove))
-	own := seated.Group("/passkeys", on(x.ask.Proven), on(x.ask.Confirmed))
-	read(own, "", on(a.Passkeys))
-	own.POST("/challenges", on(a.OfferPasskey))
-	own.POST("", on(a.RegisterPasskey))
-	own.PATCH("/:id", on(a.RenamePasskey))
-	own.DELETE("/:id", on(a.RemovePasskey))
+	own := seated.Group("", on(x.ask.Proven), on(x.ask.Confirmed))
+	read(own, "/passkeys", on(a.Passkeys))
+	own.POST("/passkeys/challenges", on(a.OfferPasskey))
+	own.POST("/passkeys", on(a.RegisterPasskey))
+	own.PATCH("/passkeys/:id", on(a.RenamePasskey))
+	own.DELETE("/passkeys/:id", on(a.RemovePasskey))
+	own.POST("/totp", on(a.OfferTOTP))
+	own.POST("/totp/confirmations", on(a.ConfirmTOTP))
+	own.DELETE("/totp", on(a.RemoveTOTP))
+	own.POST("/recovery-codes", on(a.NewCodes))
+	own.PUT("/password", on(a.ChangePassword))
+	read(own, "/sessions", on(a.Sessions))
+	own.DELETE("/sessions", on(a.SignOutElsewhere))
+	own.DELETE("/sessions/:id", on(a.EndSession))
 }
 
 // door is where moderators come in and go out.

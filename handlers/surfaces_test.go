@@ -71,6 +71,7 @@ var private = map[string]func(w *world) []string{
 	"/desk/:site/words":                           only("/desk/SITE/words?"),
 	"/desk/:site/rules":                           only("/desk/SITE/rules?"),
 	"/api/v1/preferences":                         only("/api/v1/preferences?"),
+	"/api/v1/sessions":                            only("/api/v1/sessions?"),
 	"/api/v1/passkeys":                            only("/api/v1/passkeys?"),
 	"/desk/signon":                                only("/desk/signon?"),
 	"/desk/signon/callback":                       only("/desk/signon/callback?"),

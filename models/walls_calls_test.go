@@ -1,6 +1,7 @@
 package models_test
 
 import (
+	"encoding/json"
 	"maps"
 	"time"
 
@@ -167,10 +168,16 @@ func (w *twins) ofWriting(site uuid.UUID, s side) calls {
 			Author: models.Author{ID: s.fresh, AddressHash: s.loud.writer.AddressHash, Email: &email}, Article: models.Article{ID: s.fresh, Key: "a"}}},
 		"Import": {site, []models.Imported{{Source: models.SourceKey(hashOf("new")), Submission: models.Submission{Comment: imported, Revision: models.Revision{Body: "x", HTML: "x", MarkupVersion: 1, CreatedAt: later},
 			Author: models.Author{ID: s.fresh, AddressHash: s.loud.writer.AddressHash, Email: &email}, Article: models.Article{ID: s.fresh, Key: "a"}}}}},
-		"Standings": {site, []models.SourceKey{models.SourceKey(hashOf("imported"))}},
-		"TakeKey":   {site, models.Key{Call: "c", Key: "k", RequestHash: hashOf("k"), Lifetime: time.Hour}, s.fresh, later},
-		"DropKey":   {site, models.Key{Call: "c", Key: "k"}},
-		"Take":      {site, later, []models.Bucket{{Key: hashOf("one"), Burst: 1, Every: time.Minute}}},
+		"PutRows":      {site, "rule_hint", []models.Row{{"signal": json.RawMessage(`"shouting"`), "rule": json.RawMessage(`"respect"`)}}},
+		"PutRevisions": {site, []models.Row{{"comment_id": json.RawMessage(`"` + s.held.ID.String() + `"`), "number": json.RawMessage(`7`), "body": json.RawMessage(`"x"`), "html": json.RawMessage(`"x"`), "markup_version": json.RawMessage(`1`), "created_at": json.RawMessage(`"2026-03-01T09:00:00Z"`)}}},
+		"Replay":       {site, s.entry, models.Row{}, models.Row{}},
+		"Paths":        {site, []uuid.UUID{s.held.ID}},
+		"TellSite":     {site},
+		"SameRule":     {site, models.Row{"version": json.RawMessage(`1`), "locale": json.RawMessage(`"de"`), "number": json.RawMessage(`1`)}},
+		"Standings":    {site, []models.SourceKey{models.SourceKey(hashOf("imported"))}},
+		"TakeKey":      {site, models.Key{Call: "c", Key: "k", RequestHash: hashOf("k"), Lifetime: time.Hour}, s.fresh, later},
+		"DropKey":      {site, models.Key{Call: "c", Key: "k"}},
+		"Take":         {site, later, []models.Bucket{{Key: hashOf("one"), Burst: 1, Every: time.Minute}}},
 		"InsertUnconfirmed": {models.Unconfirmed{SiteID: site, ID: s.fresh, ArticleKey: "a", Locale: "de", Email: &email, AddressHash: hashOf(email), RulesVersion: 1,
 			Submission: "{}", CreatedAt: earlier, ExpiresAt: later}},
 		"Unconfirmed":         {site, s.unconfirmed},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"strings"
 
 	"plenum/cmd/internal/config"
+	"plenum/models"
 	"plenum/moderation"
 	"plenum/moderation/transfer"
 )
@@ -27,13 +29,48 @@ type importCommand struct {
 	JSON         bool              `name:"json" help:"Print the counts as JSON."`
 }
 
-// Run brings the comments of the file in, and says how many there were and which were passed over.
+// ownFormat is what plenum export prints.
+const ownFormat = "plenum"
+
+// Run brings in what is in the file, and says how much that was and what was passed over.
 func (c importCommand) Run(ctx context.Context, s config.Settings, out streams) error {
 	file, err := os.Open(c.File)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
+	if c.Format == ownFormat {
+		return c.own(ctx, s, out, file)
+	}
+	return c.foreign(ctx, s, out, file)
+}
+
+// own brings a site of ours in.
+func (c importCommand) own(ctx context.Context, s config.Settings, out streams, file *os.File) error {
+	if c.DryRun || c.Hold || c.ByIdentifier || len(c.Rewrite) > 0 {
+		return errors.New("an export of Plenum comes in as it is: --dry-run, --hold, --by-identifier and --rewrite are for files of other systems")
+	}
+	records, err := transfer.OpenPlenum(file, models.ExportVersion)
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.File, err)
+	}
+	return with(ctx, s, func(i *instance) error {
+		site, err := i.site(ctx, c.Site)
+		if err != nil {
+			return err
+		}
+		count, failed := i.flow.ImportOwn(ctx, site, records)
+		if c.JSON {
+			return errors.Join(failed, json.NewEncoder(out.out).Encode(count))
+		}
+		_, err = fmt.Fprintf(out.out, "%s: %d articles, %d comments by %d authors and %d entries of the log are here\n",
+			c.Site, count["article"], count["comment"], count["author"], count["entry"])
+		return errors.Join(failed, err)
+	})
+}
+
+// foreign brings the comments of another system in.
+func (c importCommand) foreign(ctx context.Context, s config.Settings, out streams, file *os.File) error {
 	note, err := c.note(file)
 	if err != nil {
 		return err

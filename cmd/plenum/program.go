@@ -38,7 +38,8 @@ type program struct {
 	Audit        auditCommand        `cmd:"" help:"Verify a site's ledger."`
 	Erase        eraseCommand        `cmd:"" help:"Erase everything that is kept under somebody's address."`
 	ExportPerson exportPersonCommand `cmd:"" help:"Print everything that is kept under somebody's address, as JSON."`
-	Import       importCommand       `cmd:"" help:"Bring in comments of another system."`
+	Export       exportCommand       `cmd:"" help:"Print everything of a site, a JSON document a line."`
+	Import       importCommand       `cmd:"" help:"Bring in comments of another system, or what export printed."`
 	Backup       backupCommand       `cmd:"" help:"Write database and secret into one file."`
 	Restore      restoreCommand      `cmd:"" help:"Bring back what a backup holds, and check it."`
 	Erasures     erasuresCommand     `cmd:"" help:"Print what was erased, for a restore to erase it again: ids, one JSON document a line."`
@@ -59,7 +60,7 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 	p, code := &program{}, -1
 	parser, err := kong.New(p, kong.Name("plenum"), kong.Writers(out, errs), kong.Exit(func(c int) { code = c }),
 		kong.Description("A moderated comment system for sites that publish articles."), kong.UsageOnError(),
-		kong.Vars{"formats": strings.Join(transfer.Formats, ",")},
+		kong.Vars{"formats": ownFormat + "," + strings.Join(transfer.Formats, ",")},
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 	if err != nil {
 		fmt.Fprintln(errs, "plenum:", err)

@@ -2,19 +2,12 @@ package transfer
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
 	"time"
 )
 
 // remark42 reads the backup of Remark42: a comment a line, as JSON, after a line of its own about the backup.
-type remark42 struct {
-	in   *bufio.Reader
-	line int
-}
+type remark42 struct{ lines }
 
 // What its documentation names (Backup format; the API's Comment). Votes, pictures and networks are not brought along.
 type remark42Comment struct {
@@ -35,11 +28,11 @@ type remark42Comment struct {
 	Title   string    `json:"title"`
 }
 
-func newRemark42(in *bufio.Reader) *remark42 { return &remark42{in: in} }
+func newRemark42(in *bufio.Reader) *remark42 { return &remark42{lines{in: in}} }
 
 func (r *remark42) Next() (Item, error) {
 	for {
-		line, err := r.read()
+		line, err := r.next()
 		if err != nil {
 			return Item{}, err
 		}
@@ -50,34 +43,6 @@ func (r *remark42) Next() (Item, error) {
 			return i, err
 		}
 	}
-}
-
-// read is the next line without its end. One that is too long is passed over to its end, however far that is.
-func (r *remark42) read() ([]byte, error) {
-	r.line++
-	var line []byte
-	for size := 0; ; {
-		part, err := r.in.ReadSlice('\n')
-		if size += len(part); size <= MaxRecord {
-			line = append(line, part...)
-		}
-		switch {
-		case errors.Is(err, bufio.ErrBufferFull):
-			continue
-		case err != nil && (size == 0 || !errors.Is(err, io.EOF)):
-			return nil, r.explain(err)
-		case size > MaxRecord:
-			return nil, &Problem{r.line, "", errRecord.Error()}
-		}
-		return bytes.TrimSpace(line), nil
-	}
-}
-
-func (r *remark42) explain(err error) error {
-	if errors.Is(err, io.EOF) {
-		return err
-	}
-	return fmt.Errorf("line %d: %w", r.line, err)
 }
 
 // item reads a line; the first one is about the backup, and no comment.

@@ -132,11 +132,11 @@ func TestASignOnIsForTheBrowserThatBeganItAndNotForLong(t *testing.T) {
 	w.as(mia, nil)
 	to, kept := w.begin("/desk/signon")
 	back := w.away(to)
+	wrong := strings.Replace(back, "state=", "state=x", 1)
+	w.get(wrong, kept).want(403).holds("nicht in diesem Browser begonnen")
 	w.get(back).want(403).holds("nicht in diesem Browser begonnen") // somebody else follows the link
 	_, others := w.begin("/desk/signon")
 	w.get(back, others).want(403)
-	wrong := strings.Replace(back, "state=", "state=x", 1)
-	w.get(wrong, kept).want(403)
 	w.get("/desk/signon/callback?error=access_denied&state="+url.QueryEscape(valueOf(to, "state")), kept).want(403).holds("nicht bestätigt")
 	w.pass(moderation.SignOnLifetime + time.Second)
 	w.get(back, kept).want(403)

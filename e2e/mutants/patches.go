@@ -16,7 +16,7 @@ var mutants = []mutant{
 	{"the sanitiser on an edit", "moderation/edit.go",
 		"html, err := markup.Render(body)\n\tif err != nil {\n\t\treturn fmt.Errorf(\"edit comment %s: %w\", id, err)\n\t}\n\tvar signals",
 		"html, err := body, error(nil)\n\tif err != nil {\n\t\treturn fmt.Errorf(\"edit comment %s: %w\", id, err)\n\t}\n\tvar signals",
-		"Edit", []string{"./handlers"}},
+		"EditIsSanitised", []string{"./moderation"}},
 	{"the cross-origin check", "handlers/internal/request/who.go",
 		"if err := a.cross.Check(c.Request); err != nil {", "if err := a.cross.Check(c.Request); err != nil && false {",
 		"OtherPage|Agreeing", []string{"./handlers"}},

@@ -38,3 +38,20 @@ func costs(t *testing.T, m models.Moderator) argon2id.Params {
 	}
 	return *params
 }
+
+// What the database holds of a session or an API token is its SHA-256, and nothing of the token itself.
+func TestTokensAreStoredAsHashes(t *testing.T) {
+	w := newWorld(t)
+	w.must(w.flow.CreateModerator(t.Context(), w.site, moderation.NewModerator{Email: "known@news.example", Name: "Known", Password: "open sesame", Role: moderation.RoleModerator, Locale: "de"}))
+	session, _, err := w.flow.SignIn(t.Context(), moderation.Credentials{Email: "known@news.example", Password: "open sesame"})
+	w.must(err)
+	key, err := w.flow.CreateToken(t.Context(), w.site, "known@news.example", models.ScopeRead)
+	w.must(err)
+	for table, token := range map[string]string{"sessions": session, "api_tokens": key} {
+		var hashed bool
+		w.must(w.flow.Store.Pool().QueryRow(t.Context(), `select bool_and(token_hash = sha256(cast($1 as bytea))) from `+table, []byte(token)).Scan(&hashed))
+		if !hashed {
+			t.Errorf("%s holds something else than the hash of a token", table)
+		}
+	}
+}

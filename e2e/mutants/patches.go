@@ -28,7 +28,7 @@ var mutants = []mutant{
 		"ToldOnce|Batch", []string{"./moderation"}},
 	{"the hash of a token", "moderation/signin.go",
 		"sum := sha256.Sum256([]byte(token))", "sum := [sha256.Size]byte{}\n\tcopy(sum[:], token)",
-		"NothingInTheDatabase", []string{"./handlers"}},
+		"StoredAsHashes", []string{"./moderation"}},
 	{"the second factor", "handlers/internal/request/who.go",
 		"if moderation.Unproven(Seat(c)) {", "if false && moderation.Unproven(Seat(c)) {",
 		"SecondFactor", []string{"./handlers"}},

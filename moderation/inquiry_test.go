@@ -108,3 +108,16 @@ func TestAnInquiryIsForgottenWithinTheTimeOfTheDataMap(t *testing.T) {
 		t.Errorf("got %d left, want none", left)
 	}
 }
+
+// Whoever has not the mailed link gets and erases nothing, however well they know the inquiry.
+func TestAnInquiryOpensByItsTokenOnly(t *testing.T) {
+	w := newWorld(t)
+	id, token := w.inquire("ann@reader.example")
+	for _, wrong := range []string{"", token + "x", w.flow.ManageToken(w.site.ID, id)} {
+		if _, err := w.flow.Inquiry(t.Context(), w.site, id, wrong); !errors.Is(err, models.ErrNotFound) {
+			t.Errorf("%q: got %v, want that there is none", wrong, err)
+		}
+	}
+	_, err := w.flow.Inquiry(t.Context(), w.site, id, token)
+	w.must(err)
+}

@@ -24,7 +24,7 @@ import (
 // counting is a world that counts, with something in it of everything that is counted.
 func counting(t *testing.T) (*world, *ops.Metrics) {
 	w := newWorld(t)
-	m := ops.NewMetrics(ops.Database{Store: w.flow.Store, Now: w.flow.Now}, ops.Pools{"serving": w.flow.Store})
+	m := ops.NewMetrics(ops.Database{Store: w.flow.Store, Now: w.flow.Now}, ops.Pools{"serving": w.flow.Store.Pool()})
 	w.serve(func(o *handlers.Options) { o.Metrics = m })
 	return w, m
 }

@@ -44,6 +44,7 @@ type Product struct {
 	ops    *ops.Handler
 	hub    *live.Hub
 	cache  *cache.Cache
+	store  *models.Store
 }
 
 // Live hears of changes until the context ends: what is no longer true is dropped from memory, and open event streams
@@ -52,9 +53,9 @@ func (p *Product) Live(ctx context.Context, listening *models.Store) {
 	var telling sync.WaitGroup
 	telling.Go(func() { p.hub.Run(ctx) })
 	listening.Listen(ctx, models.Listener{
-		Up:   func() { p.cache.Up(); p.hub.Missed() },
-		Down: p.cache.Down,
-		Hear: func(h models.Hint) { p.cache.Hear(h); p.hub.Hear(h) },
+		Up:   func() { p.store.Hearing(true); p.cache.Up(); p.hub.Missed() },
+		Down: func() { p.store.Hearing(false); p.cache.Down() },
+		Hear: func(h models.Hint) { p.store.Heard(); p.cache.Hear(h); p.hub.Hear(h) },
 	})
 	telling.Wait()
 }
@@ -88,7 +89,7 @@ func New(o Options) *Product {
 	refused.NoRoute(r.NotFound)
 	misdirected.NoRoute(r.Misdirected)
 	w := wall{inside: e, refused: refused, misdirected: misdirected, base: o.BaseURL}
-	return &Product{Handler: w.around(), Engine: e, ops: operations, hub: hub, cache: memory}
+	return &Product{Handler: w.around(), Engine: e, ops: operations, hub: hub, cache: memory, store: o.Flow.Store}
 }
 
 // engine logs and counts each request, and survives a panic.

@@ -25,7 +25,7 @@ func (s *Store) Dump(ctx context.Context, to io.Writer) error {
 // Load reads what Dump wrote into a database without tables of ours: all of it, or none.
 func (s *Store) Load(ctx context.Context, from io.Reader) error {
 	err := s.tool(ctx, tool{name: "pg_restore", args: []string{"--single-transaction", "--exit-on-error"}, in: from})
-	s.pool.Reset() // what its connections know of the tables is of those before
+	s.reset() // what its connections know of the tables is of those before
 	return err
 }
 
@@ -110,7 +110,9 @@ func (s *Store) Target(ctx context.Context) (t Target, err error) {
 	if err != nil {
 		return Target{}, fmt.Errorf("look at the database: %w", err)
 	}
-	t.Others -= int(s.pool.Stat().TotalConns())
+	for _, p := range s.pools() {
+		t.Others -= int(p.Stat().TotalConns())
+	}
 	return t, nil
 }
 
@@ -148,7 +150,7 @@ func (s *Store) owner(ctx context.Context, what string, statements ...string) er
 		}
 		return nil
 	})
-	s.pool.Reset()
+	s.reset()
 	if err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}

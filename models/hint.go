@@ -49,6 +49,9 @@ func (s *Store) OnCommit(f func(Hint)) {
 func (s *Store) committed(hints []Hint) {
 	s.hearing.RLock()
 	defer s.hearing.RUnlock()
+	if len(hints) > 0 {
+		s.Heard()
+	}
 	for _, h := range hints {
 		for _, f := range s.onCommit {
 			f(h)

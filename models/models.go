@@ -63,10 +63,12 @@ type Scope struct {
 // Store is a database. Its methods each run in a serving transaction of their own.
 type Store struct {
 	Queries
-	pool *pgxpool.Pool
-	db   *gorm.DB
-	jobs enqueuer
-	url  string
+	handle                // of requests
+	readers handle        // of what the public may see
+	working *pgxpool.Pool // of the job worker
+	standby *standby      // nil: none
+	jobs    enqueuer
+	url     string
 
 	presence *presence
 	hearing  sync.RWMutex

@@ -129,7 +129,7 @@ func (s *Store) Watch(ctx context.Context, w Watcher) {
 // given up: they may be dead.
 func (s *Store) found(away error, w Watcher) {
 	if away == nil && s.presence.now().Err() != nil {
-		s.pool.Reset()
+		s.reset()
 	}
 	switch changed := s.presence.set(away == nil); {
 	case changed && away != nil:

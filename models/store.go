@@ -2,7 +2,6 @@ package models
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"time"
 
@@ -10,52 +9,72 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
-	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
-	"gorm.io/gorm/logger"
+)
+
+// How many connections each pool holds at most. Readers and the job worker have their own, so that a crowd of the ones, or
+// a night's work of the other, never keeps an author or a moderator waiting.
+const (
+	forRequests = 16 // or pool_max_conns of the address, if that is more
+	forReaders  = 8
+	forJobs     = 8
 )
 
 // Open connects to the database at url (a PostgreSQL connection string of the schema's owner). It makes no statement
 // of its own, so it succeeds while the database is away.
-func Open(ctx context.Context, url string) (*Store, error) {
-	cfg, err := pgxpool.ParseConfig(url)
-	if err != nil {
-		return nil, fmt.Errorf("read the database's address: %w", err)
-	}
-	cfg.ConnConfig.RuntimeParams["application_name"] = "plenum"
-	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
-	cfg.ConnConfig.ConnectTimeout = 2 * time.Second
-	cfg.MaxConns = max(cfg.MaxConns, 16)
-	pool, err := pgxpool.NewWithConfig(ctx, cfg)
-	if err != nil {
-		return nil, fmt.Errorf("open the database: %w", err)
-	}
-	return open(ctx, pool, url)
-}
+func Open(ctx context.Context, url string) (*Store, error) { return open(ctx, url, nil) }
 
-func open(_ context.Context, pool *pgxpool.Pool, url string) (*Store, error) {
-	db, err := gorm.Open(postgres.New(postgres.Config{Conn: stdlib.OpenDBFromPool(pool)}), &gorm.Config{
-		SkipDefaultTransaction: true,
-		DisableAutomaticPing:   true,
-		Logger:                 logger.Discard, // errors are returned, and logged once by whoever answers for them
-	})
+// open is Open, with somebody who sees each statement before it is sent; nil: nobody.
+func open(ctx context.Context, url string, tracer pgx.QueryTracer) (*Store, error) {
+	requests, err := openHandle(ctx, url, forRequests, tracer)
 	if err != nil {
-		return nil, fmt.Errorf("open the database: %w", err)
+		return nil, err
+	}
+	readers, err := openHandle(ctx, url, forReaders, tracer)
+	if err != nil {
+		return nil, err
+	}
+	working, err := openPool(ctx, url, forJobs, tracer)
+	if err != nil {
+		return nil, err
 	}
 	jobs, err := newEnqueuer()
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{pool: pool, db: db, jobs: jobs, url: url, presence: newPresence()}
+	s := &Store{handle: requests, readers: readers, working: working, jobs: jobs, url: url, presence: newPresence()}
 	s.Queries.run = s.serve
 	return s, nil
 }
 
 // Close gives every connection back.
-func (s *Store) Close() { s.pool.Close() }
+func (s *Store) Close() {
+	for _, p := range s.pools() {
+		p.Close()
+	}
+	if s.standby != nil {
+		s.standby.pool.Close()
+	}
+}
 
-// Pool is the pool that the job worker shares.
+// pools are all that lead to the primary.
+func (s *Store) pools() []*pgxpool.Pool { return []*pgxpool.Pool{s.pool, s.readers.pool, s.working} }
+
+// reset gives up every connection, those in use once they are given back.
+func (s *Store) reset() {
+	for _, p := range s.pools() {
+		p.Reset()
+	}
+}
+
+// Pool is the pool of requests that are no reader's, and of whatever else works with the store.
 func (s *Store) Pool() *pgxpool.Pool { return s.pool }
+
+// JobPool is the pool of the job worker.
+func (s *Store) JobPool() *pgxpool.Pool { return s.working }
+
+// ReaderPool is the pool of readers' requests.
+func (s *Store) ReaderPool() *pgxpool.Pool { return s.readers.pool }
 
 // Tx is one transaction. Its query methods see what it wrote.
 type Tx struct {
@@ -74,8 +93,10 @@ func (s *Store) Serve(ctx context.Context, siteID uuid.UUID, f func(tx *Tx) erro
 
 // Look is Serve for a look: all that f reads is of one moment, and it can change nothing.
 func (s *Store) Look(ctx context.Context, siteID uuid.UUID, f func(tx *Tx) error) error {
-	return s.begin(ctx, Scope{Sites: []uuid.UUID{siteID}}.opening(` isolation level repeatable read, read only`), f)
+	return s.begin(ctx, Scope{Sites: []uuid.UUID{siteID}}.opening(ofOneMoment), f)
 }
+
+const ofOneMoment = ` isolation level repeatable read, read only`
 
 func (s *Store) serve(ctx context.Context, scope Scope, f func(tx *Tx) error) error {
 	return s.begin(ctx, scope.opening(``), f)
@@ -94,8 +115,12 @@ const asOwner = `begin`
 
 // begin runs f in one transaction, which the statements of opening begin.
 func (s *Store) begin(ctx context.Context, opening string, f func(tx *Tx) error) error {
+	return s.on(ctx, s.handle, opening, f)
+}
+
+func (s *Store) on(ctx context.Context, h handle, opening string, f func(tx *Tx) error) error {
 	here := s.presence.now()
-	conn, err := s.acquire(ctx, here)
+	conn, err := h.acquire(ctx, here)
 	if err != nil {
 		return fmt.Errorf("begin a transaction: %w", err)
 	}
@@ -109,7 +134,7 @@ func (s *Store) begin(ctx context.Context, opening string, f func(tx *Tx) error)
 	tx := &Tx{jobs: s.jobs}
 	tx.Queries.run = tx.join
 	err = pgx.BeginTxFunc(ctx, raw, pgx.TxOptions{BeginQuery: opening}, func(ptx pgx.Tx) error {
-		tx.db, tx.pgx = s.db.Session(&gorm.Session{NewDB: true, Context: ctx, SkipDefaultTransaction: true}), ptx
+		tx.db, tx.pgx = h.db.Session(&gorm.Session{NewDB: true, Context: ctx, SkipDefaultTransaction: true}), ptx
 		tx.db.Statement.ConnPool = joined{conn}
 		return f(tx)
 	})
@@ -121,25 +146,6 @@ func (s *Store) begin(ctx context.Context, opening string, f func(tx *Tx) error)
 
 // past is a deadline that is over.
 var past = time.Unix(1, 0)
-
-// acquire waits for a connection: not for ever, and not for a database that is away.
-func (s *Store) acquire(ctx, here context.Context) (*sql.Conn, error) {
-	if here.Err() != nil {
-		return nil, ErrAway
-	}
-	sqlDB, err := s.db.DB()
-	if err != nil {
-		return nil, err
-	}
-	patience, cancel := context.WithTimeout(ctx, acquireIn)
-	defer cancel()
-	defer context.AfterFunc(here, cancel)()
-	conn, err := sqlDB.Conn(patience)
-	if err != nil && ctx.Err() == nil && patience.Err() != nil {
-		err = ErrAway
-	}
-	return conn, err
-}
 
 // join lets a query method run inside the open transaction. Whether the scope is the transaction's own is not asked
 // again: row-level security answers with no rows where it is not.

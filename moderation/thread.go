@@ -95,9 +95,9 @@ func sortOf(site models.Site, sort string) string {
 
 // readThread reads what every page of a thread has, and then the page.
 func (f *Flow) readThread(ctx context.Context, site models.Site, key string, page func(*models.Tx, *Thread) error) (t Thread, err error) {
-	// The same version as that of an article whose comments all wait: nobody can tell that something does.
-	t.Article = models.Article{SiteID: site.ID, Key: key, State: models.ArticleOpen, Version: 1}
-	err = f.Store.Serve(ctx, site.ID, func(tx *models.Tx) error {
+	err = f.Store.Read(ctx, site.ID, func(tx *models.Tx) error {
+		// The same version as that of an article whose comments all wait: nobody can tell that something does.
+		t = Thread{Article: models.Article{SiteID: site.ID, Key: key, State: models.ArticleOpen, Version: 1}}
 		if t.Rules, err = tx.Rules(ctx, site.ID, 0); err != nil {
 			return err
 		}

@@ -45,10 +45,7 @@ func (l listeners) close() error {
 
 // metrics counts what the instance does.
 func (i *instance) metrics() *ops.Metrics {
-	pools := ops.Pools{"serving": i.store}
-	if i.direct != i.store {
-		pools["direct"] = i.direct
-	}
+	pools := ops.Pools{"serving": i.store.Pool(), "readers": i.store.ReaderPool(), "jobs": i.direct.JobPool()}
 	return ops.NewMetrics(ops.Database{Store: i.direct, Now: time.Now}, pools)
 }
 

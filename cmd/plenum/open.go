@@ -45,6 +45,11 @@ func open(ctx context.Context, s config.Settings) (_ *instance, err error) {
 	if i.store, err = models.Open(ctx, address); err != nil {
 		return nil, err
 	}
+	if s.ReplicaURL != "" {
+		if err = i.store.ReadFrom(ctx, s.ReplicaURL); err != nil {
+			return nil, err
+		}
+	}
 	i.direct = i.store
 	if s.DirectURL != "" {
 		if i.direct, err = models.Open(ctx, s.DirectURL); err != nil {

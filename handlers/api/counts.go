@@ -33,7 +33,7 @@ func (h *Handler) Counts(c *gin.Context) error {
 		Key:      cache.Key{Site: site, Call: "counts", Meaning: url.Values{"article": asked}.Encode()},
 		Articles: asked,
 		Make: func() (respond.Body, error) {
-			found, err := h.Flow.Store.Counts(c.Request.Context(), site, asked)
+			found, err := h.Flow.Store.Readers().Counts(c.Request.Context(), site, asked)
 			if err != nil {
 				return respond.Body{}, err
 			}
@@ -48,7 +48,7 @@ func (h *Handler) CountsOf(c *gin.Context) error {
 	if _, err := request.JSON(c, &form); err != nil {
 		return err
 	}
-	found, err := h.Flow.Store.Counts(c.Request.Context(), request.Site(c).ID, form.Articles)
+	found, err := h.Flow.Store.Readers().Counts(c.Request.Context(), request.Site(c).ID, form.Articles)
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 // Pools are the pools of connections, by the name of what they are for.
-type Pools map[string]*models.Store
+type Pools map[string]*models.Pool
 
 var (
 	poolConnections = desc("pool_connections", "Connections to the database, in use or idle.", "pool", "state")
@@ -25,8 +25,8 @@ func (p Pools) Describe(to chan<- *prometheus.Desc) {
 
 // Collect reads the pools' own counters.
 func (p Pools) Collect(to chan<- prometheus.Metric) {
-	for name, store := range p {
-		s := store.Pool().Stat()
+	for name, pool := range p {
+		s := pool.Stat()
 		gauge(to, poolConnections, float64(s.AcquiredConns()), name, "in_use")
 		gauge(to, poolConnections, float64(s.IdleConns()), name, "idle")
 		gauge(to, poolLimit, float64(s.MaxConns()), name)

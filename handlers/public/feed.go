@@ -54,7 +54,7 @@ func (h *Handler) read(c *gin.Context, name string) (feed.Feed, error) {
 	if err != nil || page == nil {
 		return f, err
 	}
-	all, err := h.Flow.Store.Published(c.Request.Context(), request.Site(c).ID, *page)
+	all, err := h.Flow.Store.Readers().Published(c.Request.Context(), request.Site(c).ID, *page)
 	for _, p := range all {
 		f.Entries = append(f.Entries, h.entry(c, p))
 	}

@@ -38,7 +38,7 @@ func (h *Handler) Overview(c *gin.Context) error {
 
 func (h *Handler) overviewBody(c *gin.Context, binding string, before moment) (body respond.Body, err error) {
 	site := request.Site(c)
-	all, err := h.Flow.Store.Published(c.Request.Context(), site.ID,
+	all, err := h.Flow.Store.Readers().Published(c.Request.Context(), site.ID,
 		models.PublishedPage{Before: before.At, BeforeID: before.ID, Limit: overviewSize + 1})
 	if err != nil {
 		return body, err
@@ -74,11 +74,11 @@ func (h *Handler) Rules(c *gin.Context) error {
 
 func (h *Handler) rulesBody(c *gin.Context, version int) (body respond.Body, err error) {
 	site, locale := request.Site(c), respond.Locale(c)
-	current, err := h.Flow.Store.RulesVersion(c.Request.Context(), site.ID)
+	current, err := h.Flow.Store.Readers().RulesVersion(c.Request.Context(), site.ID)
 	if err != nil {
 		return body, err
 	}
-	rules, err := h.Flow.Store.Rules(c.Request.Context(), site.ID, version)
+	rules, err := h.Flow.Store.Readers().Rules(c.Request.Context(), site.ID, version)
 	if err != nil {
 		return body, err
 	}

@@ -20,7 +20,7 @@ func (h *Handler) Transparency(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	rules, err := h.Flow.Store.Rules(c.Request.Context(), site.ID, 0)
+	rules, err := h.Flow.Store.Readers().Rules(c.Request.Context(), site.ID, 0)
 	if err != nil {
 		return err
 	}

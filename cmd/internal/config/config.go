@@ -24,6 +24,7 @@ import (
 type Settings struct {
 	DatabaseURL string        `name:"database-url" env:"DATABASE_URL" placeholder:"URL" help:"PostgreSQL database, as the owner of the schema. Without it the program runs a private PostgreSQL under its data folder."`
 	DirectURL   string        `name:"database-direct-url" env:"DATABASE_DIRECT_URL" placeholder:"URL" help:"The same database without a pooler between, for migrations and jobs. Needed only where DATABASE_URL leads to a pooler."`
+	ReplicaURL  string        `name:"database-replica-url" env:"DATABASE_REPLICA_URL" placeholder:"URL" help:"A streaming replica of the database. Readers whose page is not in memory are answered from there, as far as it has caught up; everything else asks DATABASE_URL."`
 	Addr        string        `name:"addr" env:"PLENUM_ADDR" default:"127.0.0.1:8080" help:"Where to listen."`
 	BaseURL     string        `name:"base-url" env:"PLENUM_BASE_URL" placeholder:"URL" help:"The address under which readers and moderators reach the program, without a path. Requests for other hosts are refused. Default: http:// and PLENUM_ADDR."`
 	DataDir     string        `name:"data-dir" env:"PLENUM_DATA_DIR" placeholder:"FOLDER" help:"Folder for the secret, the private PostgreSQL and mails that are not sent. Default: /var/lib/plenum for root, else $XDG_DATA_HOME/plenum or ~/.local/share/plenum."`

@@ -50,7 +50,7 @@ func New(store *models.Store, flow *moderation.Flow, postman *notify.Postman, lo
 	river.AddWorker(workers, &batchWorker{flow: flow})
 	river.AddWorker(workers, &sweepWorker{flow: flow})
 	river.AddWorker(workers, &expiryWorker{flow: flow})
-	client, err := river.NewClient(riverpgxv5.New(store.Pool()), &river.Config{
+	client, err := river.NewClient(riverpgxv5.New(store.JobPool()), &river.Config{
 		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: mailers}, notify.WebhookQueue: {MaxWorkers: callers}},
 		Workers:    workers,
 		JobTimeout: jobTimeout,

@@ -26,7 +26,7 @@ const (
 func TestACommentLivesAsTheContractSays(t *testing.T) {
 	checks := flag.Lookup("rapid.checks")
 	if checks.Value.String() == checks.DefValue { // each step of each is a dozen queries
-		if err := checks.Value.Set("60"); err != nil {
+		if err := checks.Value.Set("30"); err != nil {
 			t.Fatal(err)
 		}
 	}

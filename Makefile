@@ -23,9 +23,12 @@ test: deps build ## all tests: Go, database, browser
 	go test -count=1 ./cmd/internal/layers
 	cd e2e && go test $(V) -count=1 -timeout 20m ./...
 
-race: ## the Go tests under the race detector
+# What one goroutine computes has no races, and takes minutes under the detector.
+ALONE = AreReadByTheirIndex|IsReadByItsIndex|TestAnyTree|TestACommentLives|AsTheMatrixSays|TestBothWalls|OfTenThousand|TestABackup|TestARestore|TestWhatWasLost|HundredLevels
+
+race: ## the Go tests under the race detector, but those that do one thing after the other
 	@.ci/deps postgresql gcc
-	CGO_ENABLED=1 go test -race -timeout 30m ./...
+	CGO_ENABLED=1 go test -race -skip '$(ALONE)' -timeout 30m ./...
 
 fuzz: ## each Fuzz target in turn, for FUZZTIME=10s; what is kept in testdata runs with make test
 	@grep -rlE '^func Fuzz' --include='*_test.go' . | sort | while read -r file; do \

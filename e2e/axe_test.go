@@ -38,6 +38,7 @@ func (b *tab) axe(what string) {
 }
 
 func TestAxeFindsNothingOnTheDesk(t *testing.T) {
+	t.Parallel()
 	door := newTab(t)
 	door.open(plenum.base + "/desk/signin")
 	door.see("form")
@@ -75,6 +76,7 @@ func TestAxeFindsNothingOnTheDesk(t *testing.T) {
 }
 
 func TestAxeFindsNothingOnReadersPages(t *testing.T) {
+	t.Parallel()
 	p := post(t, "Gast", "Ein Kommentar, damit es eine Seite des Verfassers gibt.")
 	reader := newTab(t)
 	for what, address := range map[string]string{"a thread": plenum.base + thread, "the report": plenum.base + "/stadtanzeiger/transparency", "the overview": plenum.base + "/stadtanzeiger/",

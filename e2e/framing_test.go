@@ -3,8 +3,6 @@ package e2e
 import (
 	"fmt"
 	"testing"
-
-	"github.com/chromedp/chromedp"
 )
 
 // frames shows an address in a frame of the page, and answers whether Plenum's page came to be in it: it says hello
@@ -15,11 +13,12 @@ func (b *tab) frames(address string) bool {
 		let said = "nothing";
 		const frame = document.body.appendChild(document.createElement("iframe"));
 		addEventListener("message", event => { if (event.source === frame.contentWindow) said = event.data.plenum });
-		frame.onload = () => setTimeout(() => { window.said = said });
+		frame.onload = () => setTimeout(() => { document.body.dataset.said = said });
 		frame.src = %q;
 		return true;
 	})()`, address))
-	return ask(b, chromedp.Poll[string](`window.said`)) != "nothing"
+	b.see("body[data-said]")
+	return eval[string](b, `document.body.dataset.said`) != "nothing"
 }
 
 // Only the pages of the origins that the site lists may show its threads in a frame.

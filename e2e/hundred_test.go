@@ -63,6 +63,7 @@ func (b *tab) enter(email, queue string) {
 
 // A working day in German by keyboard alone: each comment's text says which key is right.
 func TestAHundredMixedItemsAreWorkedByKeyboardAlone(t *testing.T) {
+	t.Parallel()
 	n := newNewsroom(t, "hundert")
 	all := n.tasks(70, 10, 10, 10)
 	desk := newTab(t)
@@ -122,6 +123,7 @@ func (b *tab) leaves(what string, do func()) {
 
 // The same without scripts: by click, ten of them.
 func TestTenMixedItemsAreWorkedWithoutScripts(t *testing.T) {
+	t.Parallel()
 	n := newNewsroom(t, "zehn")
 	all := n.tasks(4, 2, 2, 2)
 	desk := newPlainTab(t)

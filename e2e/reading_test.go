@@ -162,6 +162,7 @@ func TestAReaderAgrees(t *testing.T) {
 }
 
 func TestTheRestOfALongBranchOpensInItsPlace(t *testing.T) {
+	t.Parallel()
 	n := newNewsdesk(t, "strang")
 	root := n.public("Jana", "Wer war bei der Sitzung?")
 	var last, shown string

@@ -27,12 +27,13 @@ type Circumstances struct {
 
 const parentOf = `select site_id, id, article_id, root_id, path, depth, status from comments where site_id = @site and id = @parent`
 
-// Circumstances reads them in one round trip.
+// Circumstances reads them in one round trip. What the transaction asks after it is planned once for each connection.
 func (t *Tx) Circumstances(ctx context.Context, siteID uuid.UUID, a Arrival) (c Circumstances, err error) {
 	batch, args := &pgx.Batch{}, pgx.NamedArgs{"site": siteID, "key": a.ArticleKey, "parent": a.ParentID,
 		"address": a.Writer.AddressHash, "network": a.Writer.NetworkHash, "now": a.At}
 	var articles []Article
 	var parents []Comment
+	batch.Queue(sqlPlanOnce)
 	batch.Queue(`select coalesce(max(version), 0) from rule_versions where site_id = @site`, args).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&c.RulesVersion) })
 	collect(batch, &articles, articleByKey, args)

@@ -79,10 +79,10 @@ type Surroundings struct {
 
 const nearTexts = `with near as (
 		(select c.id from comments c where c.site_id = @site and c.author_id = (select a.id from authors a where a.site_id = @site and a.address_hash = @address)
-			order by c.id desc limit @limit) union
+			order by c.id desc limit %[1]d) union
 		(select c.id from comments c where c.site_id = @site and c.article_id = (select a.id from articles a where a.site_id = @site and a.key = @key)
-			order by c.id desc limit @limit) union
-		(select c.id from comments c where c.site_id = @site order by c.id desc limit @limit))
+			order by c.id desc limit %[1]d) union
+		(select c.id from comments c where c.site_id = @site order by c.id desc limit %[1]d))
 	select r.html, c.public_revision is not null as public,
 		coalesce(c.author_id = (select a.id from authors a where a.site_id = @site and a.address_hash = @address), false) as same_author,
 		coalesce(c.article_id = (select a.id from articles a where a.site_id = @site and a.key = @key), false) as same_article
@@ -92,21 +92,26 @@ const nearTexts = `with near as (
 
 const nearCounts = `select
 	(select count(*) from (select c.created_at from comments c where c.site_id = @site
-		and c.article_id = (select a.id from articles a where a.site_id = @site and a.key = @key) order by c.id desc limit @limit) l
+		and c.article_id = (select a.id from articles a where a.site_id = @site and a.key = @key) order by c.id desc limit %[1]d) l
 		where l.created_at > @burst) as recent,
 	(select count(*) from comments c join authors a on a.site_id = c.site_id and a.id = c.author_id
 		where c.site_id = @site and a.address_hash = @address and c.status = 'approved') as approved,
 	(select count(*) from comments c join authors a on a.site_id = c.site_id and a.id = c.author_id
 		where c.site_id = @site and a.address_hash = @address and c.status in ('rejected', 'removed', 'spam')) as rejected`
 
+// sqlPlanOnce lets PostgreSQL keep the plans of what a transaction asks from here on: making them anew for each comment
+// costs more than all that they do. It is for statements of which every plan worth having is the same.
+const sqlPlanOnce = `select set_config('plan_cache_mode', 'force_generic_plan', true)`
+
 // Surroundings reads what triage compares a new text with, by index and in one round trip.
 func (q Queries) Surroundings(ctx context.Context, siteID uuid.UUID, v Vicinity) (s Surroundings, err error) {
 	args := pgx.NamedArgs{"site": siteID, "key": v.ArticleKey, "address": v.AddressHash, "except": v.Except,
-		"since": v.Since, "burst": v.Burst, "limit": v.Limit}
+		"since": v.Since, "burst": v.Burst}
 	err = q.at(ctx, siteID, func(tx *Tx) error {
 		batch := &pgx.Batch{}
-		batch.Queue(nearCounts, args).QueryRow(func(row pgx.Row) error { return row.Scan(&s.Recent, &s.Approved, &s.Rejected) })
-		collect(batch, &s.Texts, nearTexts, args)
+		batch.Queue(sqlPlanOnce)
+		batch.Queue(fmt.Sprintf(nearCounts, v.Limit), args).QueryRow(func(row pgx.Row) error { return row.Scan(&s.Recent, &s.Approved, &s.Rejected) })
+		collect(batch, &s.Texts, fmt.Sprintf(nearTexts, v.Limit), args)
 		var article []Article
 		collect(batch, &article, articleByKey, args)
 		collect(batch, &s.Words, wordsOfSite, args)

@@ -14,7 +14,11 @@ func (b *bench) mixed(ctx context.Context) error {
 	if b.options.mixed == 0 {
 		return nil
 	}
-	script, err := b.mix("mixed.lua", b.postLibrary()+"local function other(n) if n % 11 == 0 then return post() end end\n")
+	library, err := b.postLibrary()
+	if err != nil {
+		return err
+	}
+	script, err := b.mix("mixed.lua", library+"local function other(n) if n % 11 == 0 then return post() end end\n")
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -48,23 +49,41 @@ const postLua = `
 local m = 0
 local function post()
  m = m + 1
- local body = string.format('{"article":{"key":"%%s"},"author":{"name":"Anna K."},"body":"Wer dort wohnt, weiß es seit Langem. So einfach ist es leider nicht, Nummer %s-%%d-%%d.","rules_version":1}', keys[m %% #keys + 1], os.time(), m)
+ local body = '{"article":{"key":"' .. keys[m %% #keys + 1] .. '"},"author":{"name":"Anna K."},"rules_version":1,"body":"'
+  .. bodies[m %% #bodies + 1] .. ' Nummer %s-' .. os.time() .. '-' .. m .. '."}'
  return wrk.format('POST', '/api/v1/sites/bench/comments', {['Content-Type']='application/json'}, body)
 end
 `
 
+// Texts and articles come round at different times, so that hardly one stands under an article twice.
+const postedBodies, postedArticles = 211, 97
+
+var texts = sample.Bodies(postedBodies)
+
 // postLibrary is Lua with a function post.
-func (b *bench) postLibrary() string {
-	var keys []string
-	for i := range 100 {
-		keys = append(keys, "'"+sample.Key(i*sample.Articles(b.comments)/100)+"'")
+func (b *bench) postLibrary() (string, error) {
+	var keys, bodies []string
+	for i := range postedArticles {
+		keys = append(keys, "'"+sample.Key(i*sample.Articles(b.comments)/postedArticles)+"'")
 	}
-	return "local keys = {" + strings.Join(keys, ",") + "}\n" + fmt.Sprintf(postLua, fmt.Sprint(os.Getpid(), "-", scripts.Add(1)))
+	for _, text := range texts {
+		quoted, err := json.Marshal(text)
+		if err != nil {
+			return "", err
+		}
+		bodies = append(bodies, "[==["+strings.Trim(string(quoted), `"`)+"]==]")
+	}
+	return "local keys = {" + strings.Join(keys, ",") + "}\nlocal bodies = {" + strings.Join(bodies, ",") + "}\n" +
+		fmt.Sprintf(postLua, fmt.Sprint(os.Getpid(), "-", scripts.Add(1))), nil
 }
 
 func (b *bench) posting(name string) (string, error) {
+	library, err := b.postLibrary()
+	if err != nil {
+		return "", err
+	}
 	file := filepath.Join(b.dir, name)
-	return file, os.WriteFile(file, []byte(b.postLibrary()+"\nrequest = post\n"), 0o644)
+	return file, os.WriteFile(file, []byte(library+"\nrequest = post\n"), 0o644)
 }
 
 // barePosts is the ceiling of posting: no HTTP, no check, no triage; all rows of a comment in one batch and one commit.
@@ -136,14 +155,12 @@ func barePost(ctx context.Context, pool *pgxpool.Pool, site uuid.UUID) error {
 			created_at, rank_at, waiting_since)
 		values ($1, $2, (select id from articles where site_id = $1 and key = $3), $2, $4, 0, $5, 'Anna K.', 'de', 1, 1, $6, $6, $6)`,
 		site, id, key, id[:], author, now)
-	text := "Wer dort wohnt, weiß es seit Langem. So einfach ist es leider nicht, Nummer " + id.String()
+	text := texts[int(id[15])%len(texts)] + " Nummer " + id.String()
 	batch.Queue(`insert into revisions (site_id, comment_id, number, body, html, markup_version, created_at) values ($1, $2, 1, $3, $4, 1, $5)`,
 		site, id, text, "<p>"+text+"</p>", now)
 	batch.Queue(`insert into comment_networks (site_id, comment_id, network_hash, created_at) values ($1, $2, $3, $4)`, site, id, hash[:], now)
-	for i := range signals {
-		batch.Queue(`insert into signals (site_id, comment_id, revision, name, position, version, unavailable, score, minutes, reason, args, spans)
-			values ($1, $2, 1, $3, $4, 1, false, 0, 0, '', '{}', '[]')`, site, id, fmt.Sprint("signal ", i), i)
-	}
+	batch.Queue(`insert into signals (site_id, comment_id, revision, name, position, version, unavailable, score, minutes, reason, args, spans)
+		select $1, $2, 1, 'signal ' || i, i, 1, false, 0, 0, '', '{}', '[]' from generate_series(1, $3::integer) i`, site, id, signals)
 	batch.Queue(`commit`)
 	conn, err := pool.Acquire(ctx)
 	if err != nil {

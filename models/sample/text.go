@@ -44,6 +44,15 @@ func compose(rng *rand.Rand, render func(string) (string, error)) (all []text, e
 	return all, nil
 }
 
+// Bodies are n texts as readers write them, the same each time.
+func Bodies(n int) (all []string) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	for range n {
+		all = append(all, body(rng, sentences["de"]))
+	}
+	return all
+}
+
 func body(rng *rand.Rand, from []string) string {
 	var b strings.Builder
 	for {

@@ -24,7 +24,6 @@ const (
 // The plugin in a real WordPress: set up by its own pages, the thread in the frame and in the page's bytes, the number on
 // the list; and pages that are served when Plenum hangs or is gone.
 func TestThePluginShowsTheThreadInWordPress(t *testing.T) {
-	t.Parallel()
 	wp := startWordPress(t)
 	command(t, "", "site", "create", "wordpress", "--name", "Das Blatt", "--origin", wp.base, "--locale", "de")
 	key := strings.TrimSpace(command(t, "", "site", "embed-key", "wordpress"))

@@ -35,7 +35,7 @@ const (
 // New makes a worker on the store's database. Its jobs begin with Start.
 func New(store *models.Store, flow *moderation.Flow, postman *notify.Postman, log *slog.Logger) (*Worker, error) {
 	workers := river.NewWorkers()
-	river.AddWorker(workers, &noticeWorker{postman: postman})
+	river.AddWorker(workers, &noticeWorker{postman: postman, pool: store.JobPool()})
 	river.AddWorker(workers, &confirmWorker{postman: postman})
 	river.AddWorker(workers, &reporterWorker{postman: postman})
 	river.AddWorker(workers, &sanctionWorker{postman: postman})
@@ -97,11 +97,19 @@ func (w *Worker) Stop(ctx context.Context) error {
 type noticeWorker struct {
 	river.WorkerDefaults[notify.Notice]
 	postman *notify.Postman
+	pool    *models.Pool
 }
 
-// Work delivers a letter; one that a mail server refuses for good is not tried again.
+// Work delivers a letter; one that a mail server refuses for good is not tried again. It marks its job as done itself, and
+// at once: River does so for many jobs together, some time later, and a kill would send all of them again.
 func (w *noticeWorker) Work(ctx context.Context, job *river.Job[notify.Notice]) error {
-	return unlessForGood(w.postman.Deliver(ctx, job.Args))
+	if err := unlessForGood(w.postman.Deliver(ctx, job.Args)); err != nil {
+		return err
+	}
+	return pgx.BeginFunc(ctx, w.pool, func(tx pgx.Tx) error {
+		_, err := river.JobCompleteTx[*riverpgxv5.Driver](ctx, tx, job)
+		return err
+	})
 }
 
 type reporterWorker struct {

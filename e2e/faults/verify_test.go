@@ -54,6 +54,10 @@ func (h *house) verify(t *testing.T) {
 	t.Logf("%d posts and %d approvals acknowledged: all there, once each; %d mails more than once after %d kills", len(a.posted), len(a.approved), duplicates, h.kills)
 }
 
+// lettersUnderWay is how many letters a replica sends at a time: a kill may come between a mail server's word that it has one
+// and the job's mark, and then the letter goes out again, under the same Message-ID.
+const lettersUnderWay = 4
+
 // verifyMails waits until every letter has gone out, and counts those that did so more than once.
 func (h *house) verifyMails(t *testing.T, stored map[string][]string, status map[string]string) (duplicates int) {
 	t.Helper()
@@ -84,8 +88,8 @@ func (h *house) verifyMails(t *testing.T, stored map[string][]string, status map
 	if missing += approved - published; missing != h.mails.declined() || published > approved {
 		t.Errorf("got %d letters of %d publications, and %d letters missing in all, want the %d that were declined", published, approved, missing, h.mails.declined())
 	}
-	if duplicates > h.kills {
-		t.Errorf("got %d letters too many, want one a kill at most", duplicates)
+	if duplicates > h.kills*lettersUnderWay {
+		t.Errorf("got %d letters too many, want %d a kill at most: those that are under way", duplicates, lettersUnderWay)
 	}
 	return duplicates
 }

@@ -35,7 +35,7 @@ const (
 // New makes a worker on the store's database. Its jobs begin with Start.
 func New(store *models.Store, flow *moderation.Flow, postman *notify.Postman, log *slog.Logger) (*Worker, error) {
 	workers := river.NewWorkers()
-	river.AddWorker(workers, &noticeWorker{postman: postman, pool: store.JobPool()})
+	river.AddWorker(workers, &noticeWorker{postman: postman, pool: store.JobPool(), log: log})
 	river.AddWorker(workers, &confirmWorker{postman: postman})
 	river.AddWorker(workers, &reporterWorker{postman: postman})
 	river.AddWorker(workers, &sanctionWorker{postman: postman})
@@ -98,6 +98,7 @@ type noticeWorker struct {
 	river.WorkerDefaults[notify.Notice]
 	postman *notify.Postman
 	pool    *models.Pool
+	log     *slog.Logger
 }
 
 // Work delivers a letter; one that a mail server refuses for good is not tried again. It marks its job as done itself, and
@@ -106,10 +107,14 @@ func (w *noticeWorker) Work(ctx context.Context, job *river.Job[notify.Notice]) 
 	if err := unlessForGood(w.postman.Deliver(ctx, job.Args)); err != nil {
 		return err
 	}
-	return pgx.BeginFunc(ctx, w.pool, func(tx pgx.Tx) error {
+	done := pgx.BeginFunc(ctx, w.pool, func(tx pgx.Tx) error {
 		_, err := river.JobCompleteTx[*riverpgxv5.Driver](ctx, tx, job)
 		return err
 	})
+	if done != nil { // the letter is out: River marks the job, and tries that again where it fails
+		w.log.Debug("a letter's job is marked later", "job", job.ID, "error", done)
+	}
+	return nil
 }
 
 type reporterWorker struct {

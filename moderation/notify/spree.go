@@ -2,13 +2,11 @@ package notify
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/url"
 
 	"github.com/google/uuid"
 
-	"plenum/models"
 	"plenum/templates"
 )
 
@@ -35,20 +33,11 @@ func (p *Postman) DeliverSpree(ctx context.Context, n SpreeNotice) error {
 }
 
 func (p *Postman) spreeLetter(ctx context.Context, n SpreeNotice) (l Letter, err error) {
-	site, err := p.Store.SiteByID(ctx, n.SiteID)
-	if err != nil {
+	to, err := p.serving(ctx, n.SiteID, n.ModeratorID)
+	if err != nil || to == nil {
 		return l, err
 	}
-	if _, err := p.Store.Membership(ctx, n.SiteID, n.ModeratorID); err != nil {
-		if errors.Is(err, models.ErrNotFound) {
-			err = nil
-		}
-		return l, err
-	}
-	to, err := p.Store.ModeratorByID(ctx, n.ModeratorID)
-	if err != nil {
-		return l, err
-	}
+	site := to.site
 	s, err := p.Store.Spree(ctx, n.SiteID, n.SpreeID)
 	if err != nil {
 		return l, err

@@ -26,21 +26,33 @@ func (p *Postman) DeliverAlert(ctx context.Context, n StaffNotice) error {
 	return nil
 }
 
+// recipient is the moderator whom a letter about a site goes to.
+type recipient struct {
+	models.Moderator
+	site models.Site
+}
+
+// serving finds whom a letter goes to; nil where they no longer serve the site.
+func (p *Postman) serving(ctx context.Context, siteID, moderatorID uuid.UUID) (*recipient, error) {
+	site, err := p.Store.SiteByID(ctx, siteID)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := p.Store.Membership(ctx, siteID, moderatorID); errors.Is(err, models.ErrNotFound) {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
+	to, err := p.Store.ModeratorByID(ctx, moderatorID)
+	return &recipient{to, site}, err
+}
+
 func (p *Postman) alertLetter(ctx context.Context, n StaffNotice) (l Letter, err error) {
-	site, err := p.Store.SiteByID(ctx, n.SiteID)
-	if err != nil {
+	to, err := p.serving(ctx, n.SiteID, n.ModeratorID)
+	if err != nil || to == nil {
 		return l, err
 	}
-	if _, err := p.Store.Membership(ctx, n.SiteID, n.ModeratorID); err != nil {
-		if errors.Is(err, models.ErrNotFound) {
-			err = nil
-		}
-		return l, err
-	}
-	to, err := p.Store.ModeratorByID(ctx, n.ModeratorID)
-	if err != nil {
-		return l, err
-	}
+	site := to.site
 	m := templates.AlertMail{Kind: n.About, Site: templates.Site{Slug: site.Slug, Name: site.Name}, Name: to.Name,
 		DeskURL: p.BaseURL.JoinPath("desk", site.Slug, "queue").String(), SettingsURL: p.BaseURL.JoinPath("desk", "preferences").String()}
 	if err := p.waiting(ctx, site, &m); err != nil || len(m.Items)+len(m.Lanes) == 0 {

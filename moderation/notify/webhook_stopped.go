@@ -41,7 +41,7 @@ func tellEditors(ctx context.Context, tx *models.Tx, hook models.Webhook, now ti
 	return nil
 }
 
-// DeliverStopped tells an editor, unless somebody has done something about it.
+// DeliverStopped tells an editor, unless somebody has done something about it, or they no longer serve the site.
 func (p *Postman) DeliverStopped(ctx context.Context, n StoppedNotice) error {
 	hook, err := p.Store.Webhook(ctx, n.SiteID, n.WebhookID)
 	if errors.Is(err, models.ErrNotFound) || err == nil && hook.State != models.WebhookStopped {
@@ -51,7 +51,7 @@ func (p *Postman) DeliverStopped(ctx context.Context, n StoppedNotice) error {
 	if err == nil {
 		letter, err = p.stoppedLetter(ctx, n, hook)
 	}
-	if err == nil {
+	if err == nil && letter.To != "" {
 		err = p.Sender.Send(ctx, letter)
 	}
 	if err != nil {
@@ -61,14 +61,11 @@ func (p *Postman) DeliverStopped(ctx context.Context, n StoppedNotice) error {
 }
 
 func (p *Postman) stoppedLetter(ctx context.Context, n StoppedNotice, hook models.Webhook) (l Letter, err error) {
-	site, err := p.Store.SiteByID(ctx, n.SiteID)
-	if err != nil {
+	to, err := p.serving(ctx, n.SiteID, n.ModeratorID)
+	if err != nil || to == nil {
 		return l, err
 	}
-	to, err := p.Store.ModeratorByID(ctx, n.ModeratorID)
-	if err != nil {
-		return l, err
-	}
+	site := to.site
 	m := templates.StoppedMail{Site: templates.Site{Slug: site.Slug, Name: site.Name}, Name: to.Name, Host: hostOf(hook.URL),
 		URL: p.BaseURL.JoinPath("desk", site.Slug, "webhooks", hook.ID.String()).String()}
 	l = Letter{ID: fmt.Sprintf("webhook.%s.%s.%d@%s", hook.ID, to.ID, n.At.Unix(), p.BaseURL.Hostname()), FromName: site.Name, To: to.Email, Date: p.Now(), Locale: to.Locale}

@@ -23,13 +23,3 @@ func (w *webhookWorker) Work(ctx context.Context, job *river.Job[notify.WebhookN
 func (*webhookWorker) NextRetry(job *river.Job[notify.WebhookNotice]) time.Time {
 	return time.Now().Add(notify.PauseAfter(job.Attempt))
 }
-
-type stoppedWorker struct {
-	river.WorkerDefaults[notify.StoppedNotice]
-	postman *notify.Postman
-}
-
-// Work delivers a letter about a webhook that was stopped.
-func (w *stoppedWorker) Work(ctx context.Context, job *river.Job[notify.StoppedNotice]) error {
-	return unlessForGood(w.postman.DeliverStopped(ctx, job.Args))
-}

@@ -35,18 +35,11 @@ const (
 // New makes a worker on the store's database. Its jobs begin with Start.
 func New(store *models.Store, flow *moderation.Flow, postman *notify.Postman, log *slog.Logger) (*Worker, error) {
 	workers := river.NewWorkers()
-	river.AddWorker(workers, &noticeWorker{postman: postman, pool: store.JobPool(), log: log})
-	river.AddWorker(workers, &confirmWorker{postman: postman})
-	river.AddWorker(workers, &reporterWorker{postman: postman})
-	river.AddWorker(workers, &sanctionWorker{postman: postman})
-	river.AddWorker(workers, &staffWorker{postman: postman})
-	river.AddWorker(workers, &spreeWorker{postman: postman})
-	river.AddWorker(workers, &inquiryWorker{postman: postman})
-	river.AddWorker(workers, &accountWorker{postman: postman})
+	mailroom{workers, store.JobPool(), log}.addLetters(postman)
 	river.AddWorker(workers, &webhookWorker{postman: postman})
-	river.AddWorker(workers, &stoppedWorker{postman: postman})
 	river.AddWorker(workers, &alertWorker{flow: flow})
-	addFollowing(workers, flow, postman)
+	river.AddWorker(workers, &followUpsWorker{flow: flow})
+	river.AddWorker(workers, &digestsWorker{flow: flow})
 	river.AddWorker(workers, &batchWorker{flow: flow})
 	river.AddWorker(workers, &sweepWorker{flow: flow})
 	river.AddWorker(workers, &expiryWorker{flow: flow})
@@ -94,99 +87,6 @@ func (w *Worker) Stop(ctx context.Context) error {
 	return nil
 }
 
-type noticeWorker struct {
-	river.WorkerDefaults[notify.Notice]
-	postman *notify.Postman
-	pool    *models.Pool
-	log     *slog.Logger
-}
-
-// Work delivers a letter; one that a mail server refuses for good is not tried again. It marks its job as done itself, and
-// at once: River does so for many jobs together, some time later, and a kill would send all of them again.
-func (w *noticeWorker) Work(ctx context.Context, job *river.Job[notify.Notice]) error {
-	if err := unlessForGood(w.postman.Deliver(ctx, job.Args)); err != nil {
-		return err
-	}
-	done := pgx.BeginFunc(ctx, w.pool, func(tx pgx.Tx) error {
-		_, err := river.JobCompleteTx[*riverpgxv5.Driver](ctx, tx, job)
-		return err
-	})
-	if done != nil { // the letter is out: River marks the job, and tries that again where it fails
-		w.log.Debug("a letter's job is marked later", "job", job.ID, "error", done)
-	}
-	return nil
-}
-
-type reporterWorker struct {
-	river.WorkerDefaults[notify.ReporterNotice]
-	postman *notify.Postman
-}
-
-// Work delivers a letter to a reporter, as noticeWorker does to an author.
-func (w *reporterWorker) Work(ctx context.Context, job *river.Job[notify.ReporterNotice]) error {
-	return unlessForGood(w.postman.DeliverReport(ctx, job.Args))
-}
-
-type confirmWorker struct {
-	river.WorkerDefaults[notify.ConfirmNotice]
-	postman *notify.Postman
-}
-
-// Work delivers the link that confirms an address, as noticeWorker delivers what became of a comment.
-func (w *confirmWorker) Work(ctx context.Context, job *river.Job[notify.ConfirmNotice]) error {
-	return unlessForGood(w.postman.DeliverConfirm(ctx, job.Args))
-}
-
-type sanctionWorker struct {
-	river.WorkerDefaults[notify.SanctionNotice]
-	postman *notify.Postman
-}
-
-// Work delivers a letter about a sanction, as noticeWorker does about a comment.
-func (w *sanctionWorker) Work(ctx context.Context, job *river.Job[notify.SanctionNotice]) error {
-	return unlessForGood(w.postman.DeliverSanction(ctx, job.Args))
-}
-
-type staffWorker struct {
-	river.WorkerDefaults[notify.StaffNotice]
-	postman *notify.Postman
-}
-
-// Work delivers a letter to a moderator.
-func (w *staffWorker) Work(ctx context.Context, job *river.Job[notify.StaffNotice]) error {
-	return unlessForGood(w.postman.DeliverAlert(ctx, job.Args))
-}
-
-type spreeWorker struct {
-	river.WorkerDefaults[notify.SpreeNotice]
-	postman *notify.Postman
-}
-
-// Work delivers an alarm.
-func (w *spreeWorker) Work(ctx context.Context, job *river.Job[notify.SpreeNotice]) error {
-	return unlessForGood(w.postman.DeliverSpree(ctx, job.Args))
-}
-
-type inquiryWorker struct {
-	river.WorkerDefaults[notify.InquiryNotice]
-	postman *notify.Postman
-}
-
-// Work delivers the link of an inquiry.
-func (w *inquiryWorker) Work(ctx context.Context, job *river.Job[notify.InquiryNotice]) error {
-	return unlessForGood(w.postman.DeliverInquiry(ctx, job.Args))
-}
-
-type accountWorker struct {
-	river.WorkerDefaults[notify.AccountNotice]
-	postman *notify.Postman
-}
-
-// Work delivers a link by which a moderator sets a password.
-func (w *accountWorker) Work(ctx context.Context, job *river.Job[notify.AccountNotice]) error {
-	return unlessForGood(w.postman.DeliverAccount(ctx, job.Args))
-}
-
 type alerts struct{}
 
 // Kind names the job in its row.
@@ -203,14 +103,6 @@ func (w *alertWorker) Work(ctx context.Context, _ *river.Job[alerts]) error {
 		return err
 	}
 	return w.flow.RaiseAlerts(ctx)
-}
-
-// unlessForGood ends a job whose failure will not go away by itself.
-func unlessForGood(err error) error {
-	if errors.Is(err, notify.ErrRefused) || errors.Is(err, models.ErrNotFound) {
-		return river.JobCancel(err)
-	}
-	return err
 }
 
 type batchWorker struct {

@@ -38,7 +38,6 @@ func (b *tab) axe(what string) {
 }
 
 func TestAxeFindsNothingOnTheDesk(t *testing.T) {
-	t.Parallel()
 	door := newTab(t)
 	door.open(plenum.base + "/desk/signin")
 	door.see("form")

@@ -18,7 +18,8 @@ func TestTheDeskHearsWhatOthersDo(t *testing.T) {
 	desk.sees(`.list li[data-id="`+p.ID+`"]`, "bei A. Weber")
 	other.press("a")
 	published(t, theirs)
-	desk.see(`.list li.gone[data-id="` + p.ID + `"]`)
+	desk.sees(`.list li.gone[data-id="`+p.ID+`"]`, "nicht mehr in dieser Liste")
+	desk.axe("a list with what is gone")
 	post(t, "Gast", fresh)
 	desk.sees("#live", "Neues ist eingegangen")
 	if got := desk.value("#statement"); got != typed {

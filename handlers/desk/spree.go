@@ -12,6 +12,7 @@ import (
 	"plenum/handlers/internal/respond"
 	"plenum/models"
 	"plenum/moderation"
+	"plenum/moderation/markup"
 	"plenum/templates"
 )
 
@@ -111,7 +112,7 @@ func (h *Handler) alarms(c *gin.Context) (views []templates.SpreeItem, err error
 
 func (h *Handler) takings(c *gin.Context, all []models.Taking) (views []templates.TakingItem) {
 	for _, t := range all[:min(len(all), takingsShown)] {
-		views = append(views, templates.TakingItem{URL: itemURL(c, request.Site(c).Slug, t.CommentID), Name: t.AuthorName, Text: t.Body, Action: t.Action,
+		views = append(views, templates.TakingItem{URL: itemURL(c, request.Site(c).Slug, t.CommentID), Name: t.AuthorName, Text: markup.Excerpt(t.Body, excerptLength), Action: t.Action,
 			Status: t.Status, Since: t.Since, SinceBy: t.SinceBy})
 	}
 	return views

@@ -25,17 +25,29 @@ function compare(now) {
   swap(now, "ul.lanes");
   swap(now, ".top .tag");
   const [mine, theirs] = [lines(document), lines(now)];
-  for (const [id, li] of mine) {
-    const other = theirs.get(id);
-    li.classList.toggle("gone", !other);
-    const [head, next] = [li.querySelector(".head"), other?.querySelector(".head")];
+  const order = [...mine.keys()], last = order.findLastIndex((id) => theirs.has(id));
+  const pushed = theirs.size >= mine.size && mine.has([...theirs.keys()].at(-1) ?? ""); // what is new came in further up
+  for (const [place, id] of order.entries()) {
+    const li = mine.get(id), other = theirs.get(id);
+    if (!other && pushed && place > last) continue; // onto the next page, as far as one can see
+    li?.classList.toggle("gone", !other);
+    const [head, next] = [li?.querySelector(".head"), other?.querySelector(".head")];
     if (head && next) head.replaceWith(document.adoptNode(next));
+    else if (head && !head.querySelector(".left")) head.append(left());
   }
   const fresh = [...theirs.keys()].filter((id) => !mine.has(id)).length;
   const item = now.querySelector("#work [data-version]");
   const open = /** @type {HTMLElement | null} */ (document.querySelector("#work [data-version]"));
   const changed = open && item && (item.getAttribute("data-version") !== open.dataset.version || item.getAttribute("data-holder") !== open.dataset.holder);
   say(changed ? note?.dataset.item : fresh || (!list && theirs.size) ? note?.dataset.fresh : "");
+}
+
+/** What stands on the line of an item that is no longer in the list. */
+function left() {
+  const word = document.createElement("span");
+  word.className = "held left";
+  word.textContent = note?.dataset.gone ?? "";
+  return word;
 }
 
 /** @param {string | undefined} sentence */

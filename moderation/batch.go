@@ -35,6 +35,12 @@ type BatchJob struct {
 // Kind names the job in its row.
 func (BatchJob) Kind() string { return "batch" }
 
+// Queue is Chores.
+func (BatchJob) Queue() string { return Chores }
+
+// Chores is the queue of all that is nobody's letter: none of it waits for a mail server.
+const Chores = "chores"
+
 // bulk are the actions that several comments can be decided by.
 var bulk = []string{Approve, Reject, Spam, Remove, Keep}
 

@@ -21,6 +21,9 @@ type FollowUpJob struct {
 // Kind names the job in its row.
 func (FollowUpJob) Kind() string { return "follow_ups" }
 
+// Queue is Chores.
+func (FollowUpJob) Queue() string { return Chores }
+
 // toldTogether is how many followers one transaction notes, so that none takes long.
 const toldTogether = 500
 

@@ -41,6 +41,7 @@ func TestADatabaseThatStopsAnsweringIsAwayWithinTwoSeconds(t *testing.T) {
 	}
 	plenum.database.Thaw()
 	start := time.Now()
+	plenum.broken = start
 	until(t, "the replica is ready again", 10*time.Second, func() bool { return ready(plenum.far.Base) })
 	t.Logf("503 within %s; ready %s after the return", worst.Round(time.Millisecond), time.Since(start).Round(time.Millisecond))
 	if worst > 2*time.Second {
@@ -72,6 +73,7 @@ func TestALostAnswerIsAskedForAgainAndGivenOnce(t *testing.T) {
 	plenum.database.Lose(0.01)
 	l.more(answersLost / 3)
 	plenum.database.Lose(0)
+	plenum.broken = time.Now()
 	l.more(10)
 	l.rest()
 	t.Logf("%d answers of the program and %d of the database were lost", callers.Lost(), plenum.database.Lost())

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"plenum/e2e/program"
 	"plenum/models/modeltest/wire"
@@ -29,6 +30,7 @@ type house struct {
 	book      *book
 	token     string // of an editor
 	kills     int
+	broken    time.Time // when something broke last that a job may have been under way in
 }
 
 func build(ctx context.Context) (h *house, err error) {

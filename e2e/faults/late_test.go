@@ -31,6 +31,7 @@ func TestALateDatabaseLosesNothing(t *testing.T) {
 		plenum.database.Delay(late)
 		l.more(60)
 		plenum.database.Delay(0)
+		plenum.broken = time.Now()
 		until(t, "the replica is ready again", 10*time.Second, func() bool { return ready(plenum.far.Base) })
 		l.more(10)
 		l.rest()
@@ -44,9 +45,10 @@ func TestHeldConnectionsAreGivenBack(t *testing.T) {
 	before := size(t, plenum.far)
 	l := plenum.work(t)
 	l.more(10)
-	if _, err := plenum.query(t.Context(), `begin; lock table comments, articles in access exclusive mode; select pg_sleep(30); commit`); err != nil {
+	if _, err := plenum.query(t.Context(), `begin; lock table comments, articles in access exclusive mode; select pg_sleep(60); commit`); err != nil {
 		t.Fatal(err)
 	}
+	plenum.broken = time.Now()
 	l.more(20)
 	l.rest()
 	if l.away.Load() == 0 {

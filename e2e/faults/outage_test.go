@@ -39,6 +39,7 @@ func TestReadingGoesOnWhilePostgresIsStopped(t *testing.T) {
 	if err := plenum.near.Start(context.WithoutCancel(t.Context())); err != nil {
 		t.Fatal(err)
 	}
+	plenum.broken = time.Now()
 	until(t, "the replica is ready again", 30*time.Second, func() bool { return ready(plenum.far.Base) })
 	if status, stale, text := read(t, page); status != http.StatusOK || stale || !strings.Contains(text, shown) {
 		t.Errorf("got %d, marked: %t, after the return", status, stale)

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivertype"
 
 	"plenum/models"
 	"plenum/moderation/notify"
@@ -40,6 +42,17 @@ func addLetter[T river.JobArgs](m mailroom, deliver func(context.Context, T) err
 	river.AddWorker(m.workers, &letterWorker[T]{deliver: deliver, mailroom: m})
 }
 
+// A process sends one letter at a time, because a kill between a mail server's word that it has one and the mark that it is
+// out sends it once more: so that is one letter, and not as many as are under way.
+const (
+	mailers    = 1
+	fetchEvery = 5 * time.Millisecond // at most: with one at a time this bounds how many go out in a second
+	letterTime = 10 * time.Minute     // of a letter with its mark; shorter than rescueAfter
+	handing    = time.Minute          // of it for the letter
+	markTime   = 5 * time.Second      // of it for each try to mark it
+	markPause  = 100 * time.Millisecond
+)
+
 // letterWorker sends letters of one kind.
 type letterWorker[T river.JobArgs] struct {
 	river.WorkerDefaults[T]
@@ -47,20 +60,43 @@ type letterWorker[T river.JobArgs] struct {
 	deliver func(context.Context, T) error
 }
 
+// Timeout is for a database that goes while a letter is under way.
+func (*letterWorker[T]) Timeout(*river.Job[T]) time.Duration { return letterTime }
+
 // Work delivers a letter; one that a mail server refuses for good is not tried again. It marks its job as done itself, and
 // at once: River does so for many jobs together, some time later, and a kill would send all of them again.
 func (w *letterWorker[T]) Work(ctx context.Context, job *river.Job[T]) error {
-	if err := unlessForGood(w.deliver(ctx, job.Args)); err != nil {
+	if err := unlessForGood(w.hand(ctx, job.Args)); err != nil {
 		return err
 	}
-	done := pgx.BeginFunc(ctx, w.pool, func(tx pgx.Tx) error {
+	for {
+		err := w.mark(ctx, job)
+		if err == nil || errors.Is(err, rivertype.ErrNotFound) {
+			return nil
+		}
+		// The letter is out, and is sent again unless that is marked: so nothing else is until the database is back.
+		w.log.Debug("a letter's job is marked later", "job", job.ID, "error", err)
+		select {
+		case <-ctx.Done():
+			return nil // River tries to mark it, too
+		case <-time.After(markPause):
+		}
+	}
+}
+
+func (w *letterWorker[T]) hand(ctx context.Context, letter T) error {
+	ctx, cancel := context.WithTimeout(ctx, handing)
+	defer cancel()
+	return w.deliver(ctx, letter)
+}
+
+func (w *letterWorker[T]) mark(ctx context.Context, job *river.Job[T]) error {
+	ctx, cancel := context.WithTimeout(ctx, markTime)
+	defer cancel()
+	return pgx.BeginFunc(ctx, w.pool, func(tx pgx.Tx) error {
 		_, err := river.JobCompleteTx[*riverpgxv5.Driver](ctx, tx, job)
 		return err
 	})
-	if done != nil { // the letter is out: River marks the job, and tries that again where it fails
-		w.log.Debug("a letter's job is marked later", "job", job.ID, "error", done)
-	}
-	return nil
 }
 
 // unlessForGood ends a job whose failure will not go away by itself.

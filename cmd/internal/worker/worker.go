@@ -21,8 +21,8 @@ import (
 type Worker struct{ client *river.Client[pgx.Tx] }
 
 const (
-	mailers      = 4           // letters under way at a time
 	callers      = 4           // webhooks that are being told at a time
+	hands        = 4           // other jobs at a time
 	jobTimeout   = time.Minute // after which a job is tried again
 	batchTimeout = 10 * time.Minute
 	sweepEvery   = 15 * time.Minute // of what has run out
@@ -44,18 +44,22 @@ func New(store *models.Store, flow *moderation.Flow, postman *notify.Postman, lo
 	river.AddWorker(workers, &sweepWorker{flow: flow})
 	river.AddWorker(workers, &expiryWorker{flow: flow})
 	client, err := river.NewClient(riverpgxv5.New(store.JobPool()), &river.Config{
-		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: mailers}, notify.WebhookQueue: {MaxWorkers: callers}},
+		Queues: map[string]river.QueueConfig{
+			river.QueueDefault:  {MaxWorkers: mailers, FetchCooldown: fetchEvery},
+			notify.WebhookQueue: {MaxWorkers: callers},
+			moderation.Chores:   {MaxWorkers: hands},
+		},
 		Workers:    workers,
 		JobTimeout: jobTimeout,
 
 		RescueStuckJobsAfter: rescueAfter,
 		Logger:               slog.New(quiet{log.Handler()}),
 		PeriodicJobs: []*river.PeriodicJob{
-			river.NewPeriodicJob(river.PeriodicInterval(sweepEvery), func() (river.JobArgs, *river.InsertOpts) { return sweep{}, nil },
+			river.NewPeriodicJob(river.PeriodicInterval(sweepEvery), func() (river.JobArgs, *river.InsertOpts) { return sweep{}, &chore },
 				&river.PeriodicJobOpts{RunOnStart: true}),
-			river.NewPeriodicJob(river.PeriodicInterval(alertEvery), func() (river.JobArgs, *river.InsertOpts) { return alerts{}, nil }, nil),
-			river.NewPeriodicJob(nightly{}, func() (river.JobArgs, *river.InsertOpts) { return expiry{}, nil }, nil),
-			river.NewPeriodicJob(river.PeriodicInterval(digestEvery), func() (river.JobArgs, *river.InsertOpts) { return digests{}, nil },
+			river.NewPeriodicJob(river.PeriodicInterval(alertEvery), func() (river.JobArgs, *river.InsertOpts) { return alerts{}, &chore }, nil),
+			river.NewPeriodicJob(nightly{}, func() (river.JobArgs, *river.InsertOpts) { return expiry{}, &chore }, nil),
+			river.NewPeriodicJob(river.PeriodicInterval(digestEvery), func() (river.JobArgs, *river.InsertOpts) { return digests{}, &chore },
 				&river.PeriodicJobOpts{RunOnStart: true}),
 		},
 	})
@@ -64,6 +68,9 @@ func New(store *models.Store, flow *moderation.Flow, postman *notify.Postman, lo
 	}
 	return &Worker{client}, nil
 }
+
+// chore is how periodic jobs are inserted: none of them waits for a mail server.
+var chore = river.InsertOpts{Queue: moderation.Chores}
 
 // Start begins working.
 func (w *Worker) Start(ctx context.Context) error {

@@ -62,11 +62,17 @@ func (w *world) decide(id uuid.UUID, version int, action string, rules ...string
 // start begins to work jobs off, with this to hand letters to, until the test ends.
 func (w *world) start(sender notify.Sender) *Worker {
 	w.Helper()
+	return w.startOn(w.flow.Store, sender)
+}
+
+// startOn is start, by way of another store on the same database.
+func (w *world) startOn(store *models.Store, sender notify.Sender) *Worker {
+	w.Helper()
 	set, err := templates.New(static.URL)
 	w.must(err)
-	postman := notify.NewPostman(w.flow.Store, set, sender, &url.URL{Scheme: "https", Host: "plenum.example"}, []byte(secret))
+	postman := notify.NewPostman(store, set, sender, &url.URL{Scheme: "https", Host: "plenum.example"}, []byte(secret))
 	postman.Caller = w.flow.Outgoing.Client()
-	worker, err := New(w.flow.Store, w.flow, postman, slog.New(slog.DiscardHandler))
+	worker, err := New(store, w.flow, postman, slog.New(slog.DiscardHandler))
 	w.must(err)
 	w.must(worker.Start(context.WithoutCancel(w.Context())))
 	w.Cleanup(func() { w.stop(worker) })

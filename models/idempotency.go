@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // Key names a request that may be repeated: the same key from the same caller of the same call is the same request.
@@ -18,29 +20,49 @@ type Key struct {
 
 // TakeKey takes the key for result, or answers the result that an earlier request left, and whether it was this one.
 // A request with the same key that is under way is waited for. Another body under a live key gives ErrConflict.
-func (t *Tx) TakeKey(_ context.Context, siteID uuid.UUID, k Key, result uuid.UUID, now time.Time) (uuid.UUID, bool, error) {
-	taken := t.db.Exec(`insert into idempotency_keys (site_id, call, caller, key, request_hash, result, created_at)
-		values (?, ?, ?, ?, ?, ?, ?)
+func (t *Tx) TakeKey(ctx context.Context, siteID uuid.UUID, k Key, result uuid.UUID, now time.Time) (uuid.UUID, bool, error) {
+	batch, taken := &pgx.Batch{}, false
+	k.queue(batch, siteID, claim{result, now, &taken})
+	if err := t.pgx.SendBatch(ctx, batch).Close(); err != nil {
+		return uuid.Nil, false, fmt.Errorf("take key of %s: %w", k.Call, err)
+	}
+	if taken {
+		return result, true, nil
+	}
+	earlier, err := t.holder(ctx, siteID, k)
+	return earlier, false, err
+}
+
+// claim is what a key is taken for, and whether it was.
+type claim struct {
+	result uuid.UUID
+	now    time.Time
+	taken  *bool
+}
+
+// queue adds to a batch that the key is taken.
+func (k Key) queue(batch *pgx.Batch, siteID uuid.UUID, c claim) {
+	batch.Queue(`insert into idempotency_keys (site_id, call, caller, key, request_hash, result, created_at)
+		values ($1, $2, $3, $4, $5, $6, $7)
 		on conflict (site_id, call, caller, key) do update set request_hash = excluded.request_hash,
 			result = excluded.result, created_at = excluded.created_at
-		where idempotency_keys.created_at <= ?`,
-		siteID, k.Call, k.Caller, k.Key, k.RequestHash, result, now, now.Add(-k.Lifetime))
-	if taken.Error != nil || taken.RowsAffected == 1 {
-		return result, true, taken.Error
-	}
-	var earlier struct {
-		RequestHash []byte
-		Result      uuid.UUID
-	}
-	err := first(t.db.Raw(`select request_hash, result from idempotency_keys
-		where site_id = ? and call = ? and caller = ? and key = ?`, siteID, k.Call, k.Caller, k.Key).Scan(&earlier))
-	if err == nil && !bytes.Equal(earlier.RequestHash, k.RequestHash) {
+		where idempotency_keys.created_at <= $8`,
+		siteID, k.Call, k.Caller, k.Key, k.RequestHash, c.result, c.now, c.now.Add(-k.Lifetime)).
+		Exec(func(tag pgconn.CommandTag) error { *c.taken = tag.RowsAffected() == 1; return nil })
+}
+
+// holder is the result that an earlier request left under the key.
+func (t *Tx) holder(ctx context.Context, siteID uuid.UUID, k Key) (result uuid.UUID, err error) {
+	var hash []byte
+	err = t.pgx.QueryRow(ctx, `select request_hash, result from idempotency_keys
+		where site_id = $1 and call = $2 and caller = $3 and key = $4`, siteID, k.Call, k.Caller, k.Key).Scan(&hash, &result)
+	if err == nil && !bytes.Equal(hash, k.RequestHash) {
 		err = ErrConflict
 	}
 	if err != nil {
-		return uuid.Nil, false, fmt.Errorf("take key of %s: %w", k.Call, err)
+		return uuid.Nil, fmt.Errorf("holder of a key of %s: %w", k.Call, err)
 	}
-	return earlier.Result, false, nil
+	return result, nil
 }
 
 // DropKey frees a key, so that the next request under it is a new one.

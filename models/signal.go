@@ -51,9 +51,10 @@ func queueSignals(batch *pgx.Batch, r Revision) {
 		r.SiteID, r.CommentID, r.Number, names, positions, versions, unavailable, scores, minutes, reasons, args, spans)
 }
 
-// Nearby is a text that a new one is compared with.
+// Nearby is a text that a new one is compared with: the newest revision of a comment.
 type Nearby struct {
-	HTML                    string // by markup.Render
+	ID                      uuid.UUID // of the comment
+	Revision                int
 	SameAuthor, SameArticle bool
 	Public                  bool
 }
@@ -83,12 +84,11 @@ const nearTexts = `with near as (
 		(select c.id from comments c where c.site_id = @site and c.article_id = (select a.id from articles a where a.site_id = @site and a.key = @key)
 			order by c.id desc limit %[1]d) union
 		(select c.id from comments c where c.site_id = @site order by c.id desc limit %[1]d))
-	select r.html, c.public_revision is not null as public,
+	select c.id, c.revision, c.public_revision is not null as public,
 		coalesce(c.author_id = (select a.id from authors a where a.site_id = @site and a.address_hash = @address), false) as same_author,
 		coalesce(c.article_id = (select a.id from articles a where a.site_id = @site and a.key = @key), false) as same_article
 	from near join comments c on c.site_id = @site and c.id = near.id
-		join revisions r on r.site_id = @site and r.comment_id = c.id and r.number = c.revision
-	where c.created_at > @since and c.id <> @except order by c.id desc`
+	where c.created_at > @since and c.id <> @except and c.erased_at is null order by c.id desc`
 
 const nearCounts = `select
 	(select count(*) from (select c.created_at from comments c where c.site_id = @site
@@ -125,6 +125,30 @@ func (q Queries) Surroundings(ctx context.Context, siteID uuid.UUID, v Vicinity)
 		return Surroundings{}, fmt.Errorf("what surrounds a text: %w", err)
 	}
 	return s, nil
+}
+
+// NearbyHTML is the text of one of them, by markup.Render.
+type NearbyHTML struct {
+	ID       uuid.UUID
+	Revision int
+	HTML     string
+}
+
+// NearbyTexts reads texts that a new one is compared with. What is no longer there is left out.
+func (q Queries) NearbyTexts(ctx context.Context, siteID uuid.UUID, of []Nearby) (all []NearbyHTML, err error) {
+	ids, revisions := make([]uuid.UUID, len(of)), make([]int, len(of))
+	for i, n := range of {
+		ids[i], revisions[i] = n.ID, n.Revision
+	}
+	batch := &pgx.Batch{}
+	collect(batch, &all, `select r.comment_id as id, r.number as revision, r.html from unnest(@ids::uuid[], @revisions::integer[]) wanted (id, revision)
+		join revisions r on r.site_id = @site and r.comment_id = wanted.id and r.number = wanted.revision`,
+		pgx.NamedArgs{"site": siteID, "ids": ids, "revisions": revisions})
+	err = q.at(ctx, siteID, func(tx *Tx) error { return tx.pgx.SendBatch(ctx, batch).Close() })
+	if err != nil {
+		return nil, fmt.Errorf("nearby texts: %w", err)
+	}
+	return all, nil
 }
 
 // collect adds a query to a batch, whose rows become what dst points to: columns are matched to fields by name.

@@ -65,6 +65,7 @@ func (w *twins) ofComments(site uuid.UUID, s side) calls {
 		"DaySalt":       {site, earlier, hashOf("offer")},
 		"Signals":       {site, s.loud.comment, 1},
 		"Surroundings":  {site, models.Vicinity{ArticleKey: "a", AddressHash: s.loud.writer.AddressHash, Since: earlier, Burst: earlier, Limit: 100}},
+		"NearbyTexts":   {site, []models.Nearby{{ID: s.loud.comment, Revision: 1}}},
 		"Search":        {site, "decided"},
 		"StrayComments": {site},
 	}
@@ -144,7 +145,7 @@ func (w *twins) ofAuthors(site uuid.UUID, s side) calls {
 		"CommentsOf":      {site, s.loud.author},
 		"LockCommentsOf":  {site, s.loud.author},
 		"NetworkOf":       {site, s.loud.comment},
-		"Circumstances":   {site, models.Arrival{ArticleKey: "a", ParentID: &s.decided.ID, Writer: s.loud.writer, At: earlier}},
+		"Arrive":          {site, models.Arrival{ID: s.fresh, Key: models.Key{Call: "c", Key: "k", RequestHash: hashOf("k"), Lifetime: time.Hour}, Event: "submit", ArticleKey: "a", ParentID: &s.decided.ID, Writer: s.loud.writer, At: earlier}},
 		"InsertSanction": {models.Sanction{SiteID: site, ID: s.fresh, AuthorID: s.loud.author, Kind: models.SanctionWarn, Entry: s.entry.ID,
 			CreatedAt: later}},
 		"Sanction":            {site, s.loud.sanction},

@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"time"
 
@@ -61,9 +62,11 @@ func (t *Tx) LockWebhook(_ context.Context, siteID, id uuid.UUID) (w Webhook, er
 	return w, nil
 }
 
+const webhooksFor = `select id from webhooks where site_id = @site and state = 'on' and @event = any (events) order by id`
+
 // WebhooksFor lists the webhooks of the site that want to be told of an event.
 func (t *Tx) WebhooksFor(_ context.Context, siteID uuid.UUID, event string) (ids []uuid.UUID, err error) {
-	err = t.db.Raw(`select id from webhooks where site_id = ? and state = 'on' and ? = any (events) order by id`, siteID, event).Scan(&ids).Error
+	err = t.db.Raw(webhooksFor, sql.Named("site", siteID), sql.Named("event", event)).Scan(&ids).Error
 	if err != nil {
 		return nil, fmt.Errorf("webhooks for %s: %w", event, err)
 	}

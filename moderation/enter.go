@@ -88,7 +88,7 @@ func (f *Flow) ConfirmComment(ctx context.Context, site models.Site, id uuid.UUI
 		if err != nil {
 			return err
 		}
-		return f.enter(ctx, tx, admission{site, s, models.Writer{AddressHash: u.AddressHash, NetworkHash: u.NetworkHash}}, made)
+		return f.enter(ctx, tx, admission{site: site, Submission: s, writer: models.Writer{AddressHash: u.AddressHash, NetworkHash: u.NetworkHash}}, made)
 	})
 	if err != nil {
 		return Receipt{}, fmt.Errorf("confirm comment %s: %w", id, err)
@@ -111,6 +111,9 @@ func (f *Flow) enter(ctx context.Context, tx *models.Tx, s admission, made model
 		return err
 	}
 	if err := f.welcome(ctx, tx, found, s.Acknowledge); err != nil {
+		return err
+	}
+	if s.here.Webhooks, err = tx.WebhooksFor(ctx, c.SiteID, submit); err != nil {
 		return err
 	}
 	if err := f.store(ctx, tx, s, made); err != nil {

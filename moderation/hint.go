@@ -78,8 +78,8 @@ func worded(words []models.Word, visible string) (found []Hint) {
 		if w.Rule == nil {
 			continue
 		}
-		list := wordList([]models.Word{w})
-		if list == nil {
+		list, err := triage.NewList(wanted([]models.Word{w}))
+		if err != nil { // what was added is known to fit
 			continue
 		}
 		if places := triage.Places(list, visible); len(places) > 0 {
@@ -96,7 +96,7 @@ func (f *Flow) signalled(ctx context.Context, s sorting, tied []models.RuleHint)
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	signals := triage.Run(ctx, s.text, f.surroundings(ctx, s))
+	signals := triage.Run(ctx, triage.Read(s.text, s.site.Locale), f.surroundings(ctx, s))
 	for _, one := range signals {
 		at := slices.IndexFunc(tied, func(h models.RuleHint) bool { return h.Signal == one.Name })
 		if at >= 0 && one.Score >= clear {

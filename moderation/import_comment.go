@@ -55,7 +55,7 @@ func (m *importing) hold(ctx context.Context, a arrival, one *models.Imported) {
 	if m.DryRun {
 		return
 	}
-	signals, priority := m.triage(ctx, sorting{m.site, a.id, a.Article.Key, one.Author.AddressHash, a.Body})
+	signals, priority := m.triage(ctx, sorting{site: m.site, commentID: a.id, articleKey: a.Article.Key, addressHash: one.Author.AddressHash, text: a.Body})
 	one.Revision.Signals, one.Comment.Handling = signals, waiting(m.site, m.now(), priority)
 }
 

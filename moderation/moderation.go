@@ -36,6 +36,7 @@ import (
 	"plenum/moderation/internal/keys"
 	"plenum/moderation/outgoing"
 	"plenum/moderation/signon"
+	"plenum/moderation/triage"
 )
 
 // Flow is the life of comments on one database. All fields but Party and SignOn are required; it is safe for concurrent use.
@@ -52,6 +53,7 @@ type Flow struct {
 	Unlimited bool // nobody is asked to go slower: for tests, benchmarks and whatever writes the past
 
 	keys    keys.Keys
+	memory  *triage.Memory
 	hashing chan struct{} // a place for each password that may be computed at a time
 }
 
@@ -61,7 +63,7 @@ const maxHashing = 2
 // New makes a Flow. The secret is PLENUM_SECRET: whoever changes it ends every manage link.
 func New(store *models.Store, secret []byte) *Flow {
 	return &Flow{Store: store, Now: time.Now, NewID: newID, Undo: 20 * time.Second, Outgoing: outgoing.New(),
-		keys: keys.New(secret), hashing: make(chan struct{}, maxHashing)}
+		keys: keys.New(secret), memory: triage.NewMemory(), hashing: make(chan struct{}, maxHashing)}
 }
 
 // newID makes a UUIDv7, whose order is the order of making within one process.

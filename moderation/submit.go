@@ -84,15 +84,17 @@ func (f *Flow) Submit(ctx context.Context, site models.Site, s Submission) (Rece
 	}
 	id := made.Comment.ID
 	err = f.Store.Serve(ctx, site.ID, func(tx *models.Tx) error {
-		var first bool
-		if id, first, err = f.takeSubmission(ctx, tx, site.ID, s, made.Comment.ID); err != nil || !first {
+		w := models.Writer{AddressHash: made.Author.AddressHash, NetworkHash: f.keys.Network(site.ID, s.Request.Network)}
+		sent := admission{site: site, Submission: s, writer: w}
+		if sent.here, err = f.arrive(ctx, tx, sent, made.Comment.ID); err != nil {
 			return err
+		}
+		if id = sent.here.ID; !sent.here.First {
+			return nil
 		}
 		if err := f.limit(ctx, tx, site, s); err != nil {
 			return err
 		}
-		w := models.Writer{AddressHash: made.Author.AddressHash, NetworkHash: f.keys.Network(site.ID, s.Request.Network)}
-		sent := admission{site, s, w}
 		if err := f.admit(ctx, tx, sent, &made.Comment); err != nil {
 			return err
 		}
@@ -118,7 +120,7 @@ func (f *Flow) store(ctx context.Context, tx *models.Tx, s admission, made model
 	if err := tx.Submit(ctx, made); err != nil {
 		return err
 	}
-	if err := f.tellWebhooks(ctx, tx, happening{siteID: s.site.ID, commentID: made.Comment.ID, event: submit}); err != nil {
+	if err := f.deliverTo(ctx, tx, s.here.Webhooks, happening{siteID: s.site.ID, commentID: made.Comment.ID, event: submit}); err != nil {
 		return err
 	}
 	if made.Author.Email == nil {
@@ -185,7 +187,7 @@ func (f *Flow) compose(ctx context.Context, site models.Site, s Submission, from
 	if s.Email != "" {
 		author.Email = &s.Email
 	}
-	signals, priority := f.triage(ctx, sorting{site, id, s.Article.Key, author.AddressHash, markup.TextOf(html)})
+	signals, priority := f.triage(ctx, sorting{site, id, 1, s.Article.Key, author.AddressHash, markup.TextOf(html)})
 	return models.Submission{
 		Comment: models.Comment{
 			SiteID: site.ID, ID: id, ParentID: s.ParentID, RootID: id, Path: id[:],
@@ -206,27 +208,35 @@ func waiting(site models.Site, now time.Time, priority int) models.Handling {
 	return models.Handling{RankAt: now.Add(site.Target() - time.Duration(priority)*time.Minute), WaitingSince: now, Priority: priority}
 }
 
-// takeSubmission answers the comment that this submission is, and whether it is a new one. The same text without a key
-// is the same comment only while that one waits: later its text is public, and would prove nothing about its sender.
-func (f *Flow) takeSubmission(ctx context.Context, tx *models.Tx, siteID uuid.UUID, s Submission, id uuid.UUID) (uuid.UUID, bool, error) {
+// arrive reads what a submission meets, and which comment it is. The same text without a key is the same comment only while
+// that one waits: later its text is public, and would prove nothing about its sender.
+func (f *Flow) arrive(ctx context.Context, tx *models.Tx, s admission, id uuid.UUID) (models.Circumstances, error) {
+	siteID := s.site.ID
+	a := models.Arrival{ID: id, Key: s.key(), Event: submit, ArticleKey: s.Article.Key, ParentID: s.ParentID, Writer: s.writer, At: f.now()}
+	here, err := tx.Arrive(ctx, siteID, a)
+	if errors.Is(err, models.ErrConflict) {
+		err = invalid("Idempotency-Key", "refusal.key_reused")
+	}
+	if err != nil || here.First || s.Request.Key != "" {
+		return here, err
+	}
+	waits, err := stillWaits(ctx, tx, siteID, here.ID)
+	if err != nil || waits {
+		return here, err
+	}
+	if err := tx.DropKey(ctx, siteID, a.Key); err != nil {
+		return here, err
+	}
+	return tx.Arrive(ctx, siteID, a)
+}
+
+// key is what makes a submission sent again the same one.
+func (s Submission) key() models.Key {
 	if s.Request.Key != "" {
-		k := models.Key{Call: "comments", Key: s.Request.Key, RequestHash: s.Request.Hash, Lifetime: keyLifetime}
-		return takeKey(ctx, tx, siteID, k, id, f.now())
+		return models.Key{Call: "comments", Key: s.Request.Key, RequestHash: s.Request.Hash, Lifetime: keyLifetime}
 	}
 	hash := s.fingerprint()
-	k := models.Key{Call: "comments by text", Key: hex.EncodeToString(hash), RequestHash: hash, Lifetime: textLifetime}
-	earlier, first, err := takeKey(ctx, tx, siteID, k, id, f.now())
-	if err != nil || first {
-		return earlier, first, err
-	}
-	waits, err := stillWaits(ctx, tx, siteID, earlier)
-	if err != nil || waits {
-		return earlier, false, err
-	}
-	if err := tx.DropKey(ctx, siteID, k); err != nil {
-		return uuid.Nil, false, err
-	}
-	return takeKey(ctx, tx, siteID, k, id, f.now())
+	return models.Key{Call: "comments by text", Key: hex.EncodeToString(hash), RequestHash: hash, Lifetime: textLifetime}
 }
 
 // stillWaits reports whether a comment is as it was sent: nobody has decided it, and its author has not taken it back.
@@ -258,21 +268,18 @@ func (s Submission) fingerprint() []byte {
 	return sum[:]
 }
 
-// admission is what a comment is admitted by: the site, what was sent, and by whom.
+// admission is what a comment is admitted by: the site, what was sent, by whom, and what that meets.
 type admission struct {
 	site models.Site
 	Submission
 	writer models.Writer
+	here   models.Circumstances
 }
 
 // admit refuses a comment that may not stand where it was sent to, or whose writer may not write now, and puts it into
 // its place below its parent.
 func (f *Flow) admit(ctx context.Context, tx *models.Tx, s admission, c *models.Comment) error {
-	site := s.site
-	here, err := tx.Circumstances(ctx, site.ID, models.Arrival{ArticleKey: s.Article.Key, ParentID: s.ParentID, Writer: s.writer, At: f.now()})
-	if err != nil {
-		return err
-	}
+	site, here := s.site, s.here
 	if s.RulesVersion != here.RulesVersion {
 		return changed(ctx, tx, site.ID)
 	}

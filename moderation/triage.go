@@ -25,6 +25,7 @@ const (
 type sorting struct {
 	site        models.Site
 	commentID   uuid.UUID
+	revision    int // that it is stored as; zero: not known
 	articleKey  string
 	addressHash []byte
 	text        string // what is to be seen of it
@@ -35,7 +36,11 @@ type sorting struct {
 func (f *Flow) triage(ctx context.Context, s sorting) (signals []models.Signal, priority int) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	found := triage.Run(ctx, s.text, f.surroundings(ctx, s))
+	text := triage.Read(s.text, s.site.Locale)
+	found := triage.Run(ctx, text, f.surroundings(ctx, s))
+	if s.revision > 0 {
+		f.memory.Keep(triage.Name{Comment: s.commentID, Revision: s.revision}, text.Gist())
+	}
 	for i, one := range found {
 		signal, err := signalRow(i, one)
 		if err != nil {
@@ -75,17 +80,20 @@ func (f *Flow) surroundings(ctx context.Context, s sorting) triage.Context {
 	if err != nil {
 		return about
 	}
-	about.Words = wordList(near.Words)
+	gists, err := f.gists(ctx, s.site, near.Texts)
+	if err != nil {
+		return about
+	}
+	about.Words = f.wordList(s.site.ID, near.Words)
 	about.Recent, about.Earlier = &near.Recent, &[]triage.Earlier{}
 	if s.addressHash != nil {
 		about.Record = &triage.Record{Approved: near.Approved, Rejected: near.Rejected}
 	}
-	var thread []string
-	for _, t := range near.Texts {
-		text := markup.TextOf(t.HTML)
-		*about.Earlier = append(*about.Earlier, triage.Earlier{Text: text, SameAuthor: t.SameAuthor, SameArticle: t.SameArticle})
+	var thread []triage.Gist
+	for i, t := range near.Texts {
+		*about.Earlier = append(*about.Earlier, triage.Earlier{Gist: gists[i], SameAuthor: t.SameAuthor, SameArticle: t.SameArticle})
 		if t.SameArticle && t.Public {
-			thread = append(thread, text)
+			thread = append(thread, gists[i])
 		}
 	}
 	if a := near.Article; a != nil {
@@ -94,17 +102,47 @@ func (f *Flow) surroundings(ctx context.Context, s sorting) triage.Context {
 	return about
 }
 
-// wordList makes a site's words ready; what was added is known to fit.
-func wordList(words []models.Word) *triage.List {
-	var entries []triage.Word
-	for _, w := range words {
-		entries = append(entries, triage.Word{Text: w.Text, Pattern: w.Kind == models.WordPattern, Minutes: w.Minutes})
+// gists are what the texts are compared by, in their order. What this process has not read before is read now.
+func (f *Flow) gists(ctx context.Context, site models.Site, of []models.Nearby) ([]triage.Gist, error) {
+	all, missing := make([]triage.Gist, len(of)), []models.Nearby(nil)
+	at := map[triage.Name]int{}
+	for i, n := range of {
+		name, kept := triage.Name{Comment: n.ID, Revision: n.Revision}, false
+		if all[i], kept = f.memory.Gist(name); !kept {
+			missing, at[name] = append(missing, n), i
+		}
 	}
-	list, err := triage.NewList(entries)
+	if len(missing) == 0 {
+		return all, nil
+	}
+	texts, err := f.Store.NearbyTexts(ctx, site.ID, missing)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range texts {
+		name := triage.Name{Comment: t.ID, Revision: t.Revision}
+		gist := triage.Read(markup.TextOf(t.HTML), site.Locale).Gist()
+		f.memory.Keep(name, gist)
+		all[at[name]] = gist
+	}
+	return all, nil
+}
+
+// wordList makes a site's words ready; what was added is known to fit.
+func (f *Flow) wordList(siteID uuid.UUID, words []models.Word) *triage.List {
+	list, err := f.memory.List(siteID, wanted(words))
 	if err != nil {
 		return nil
 	}
 	return list
+}
+
+// wanted are words of a site as triage looks for them.
+func wanted(words []models.Word) (all []triage.Word) {
+	for _, w := range words {
+		all = append(all, triage.Word{Text: w.Text, Pattern: w.Kind == models.WordPattern, Minutes: w.Minutes})
+	}
+	return all
 }
 
 // SignalView is a signal as the desk shows it, with what fills its reason's sentence.

@@ -68,3 +68,40 @@ func TestAnEditIsSortedAnew(t *testing.T) {
 		t.Errorf("got priority %d and rank %v after %d and %v, want it further forward, and waiting since it was sent", after.Priority, after.RankAt, before.Priority, before.RankAt)
 	}
 }
+
+func TestATextIsHeldAgainstWhatThatOfAnEarlierCommentIsNow(t *testing.T) {
+	w := newWorld(t)
+	const first, second = "Die Breite des Radwegs steht im Plan auf Seite zwölf, rechts unten.", "Der Fahrplan der Linie vier ändert sich erst nach den großen Ferien."
+	s := w.submission()
+	s.Body = first
+	sent := w.submit(s)
+	repeats := func(text string, want bool) {
+		t.Helper()
+		id := w.write(text)
+		if got := w.signal(id, "duplicate").Score > 0.6; got != want {
+			t.Errorf("%q repeats an earlier text: got %v, want %v", text, got, want)
+		}
+		_, err := w.flow.Store.Pool().Exec(t.Context(), `update comments set created_at = created_at - interval '5 days' where id = $1`, id)
+		w.must(err) // too old to be repeated itself
+	}
+	repeats(first+" Ja!", true)
+	w.must(w.flow.Edit(w.Context(), w.site, sent.ID, sent.ManageToken, second))
+	repeats(second+" Ja!", true)
+	repeats(first+" Nein!", false)
+	w.must(w.flow.Erase(w.Context(), w.site, sent.ID, sent.ManageToken))
+	repeats(second+" Doch!", false)
+}
+
+// signal is what one signal says of a comment's text.
+func (w *world) signal(id uuid.UUID, name string) moderation.SignalView {
+	w.Helper()
+	r, err := w.flow.Review(w.Context(), w.site.ID, id)
+	w.must(err)
+	for _, s := range r.Signals {
+		if s.Name == name {
+			return s
+		}
+	}
+	w.Fatalf("no signal %q", name)
+	return moderation.SignalView{}
+}

@@ -180,7 +180,12 @@ func (f *Flow) tellWebhooks(ctx context.Context, tx *models.Tx, h happening) err
 	if err != nil {
 		return err
 	}
-	for _, id := range all {
+	return f.deliverTo(ctx, tx, all, h)
+}
+
+// deliverTo has these webhooks told of something.
+func (f *Flow) deliverTo(ctx context.Context, tx *models.Tx, webhooks []uuid.UUID, h happening) error {
+	for _, id := range webhooks {
 		d := models.Delivery{SiteID: h.siteID, ID: f.NewID(), WebhookID: id, Event: h.event, CommentID: &h.commentID, Entry: h.entry, CreatedAt: f.now()}
 		if err := deliver(ctx, tx, d); err != nil {
 			return err

@@ -1,7 +1,7 @@
 package triage
 
 // burst finds an article that many write under at once: ten within ten minutes are usual, forty are not.
-func burst(_ text, about Context) (finding, bool) {
+func burst(_ Text, about Context) (finding, bool) {
 	if about.Recent == nil {
 		return finding{}, false
 	}

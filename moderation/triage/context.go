@@ -13,12 +13,12 @@ type Context struct {
 // Article is what the text should be about.
 type Article struct {
 	Title, Text string
-	Thread      []string // visible texts of the comments above and beside it
+	Thread      []Gist // of the comments above and beside it
 }
 
 // Earlier is a text that a new one may repeat.
 type Earlier struct {
-	Text        string
+	Gist        Gist
 	SameAuthor  bool
 	SameArticle bool
 }

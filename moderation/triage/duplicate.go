@@ -11,17 +11,17 @@ const (
 )
 
 // duplicate finds a text that repeats an earlier one: by the same author, under the same article, or on the site.
-func duplicate(t text, about Context) (finding, bool) {
+func duplicate(t Text, about Context) (finding, bool) {
 	if about.Earlier == nil {
 		return finding{}, false
 	}
-	own := shingles(letters(t.squeezed))
+	own := t.gist.shingles
 	if len(own) < 10 { // "Danke!" repeats nothing
 		return finding{}, true
 	}
 	best, reason := 0.0, ""
-	for i, e := range *about.Earlier {
-		likeness := resemblance(own, letters(fold([]rune(e.Text)).squeeze()), i+1)
+	for _, e := range *about.Earlier {
+		likeness := resemblance(own, e.Gist.shingles)
 		if likeness >= alike && likeness > best {
 			best, reason = likeness, e.reason()
 		}
@@ -45,28 +45,20 @@ func (e Earlier) reason() string {
 // letters are the words of a text with one space between.
 func letters(f folded) []rune { return []rune(strings.Join(tokens(string(f.runes)), " ")) }
 
-// shingles are the runs of letters in a text; each has the number of the text that last had it too.
-func shingles(letters []rune) map[[shingle]rune]int {
-	set := make(map[[shingle]rune]int, len(letters))
+// shingles are the runs of letters in a text.
+func shingles(letters []rune) set {
+	numbers := make([]uint32, 0, len(letters))
 	for i := 0; i+shingle <= len(letters); i++ {
-		set[[shingle]rune(letters[i:i+shingle])] = 0
+		numbers = append(numbers, number([shingle]rune(letters[i:i+shingle])))
 	}
-	return set
+	return newSet(numbers)
 }
 
-// resemblance is the share of shingles that both have (Jaccard); 0 where it is less than alike. The number is the other
-// text's own, and not 0.
-func resemblance(own map[[shingle]rune]int, other []rune, number int) float64 {
-	both := 0
-	for i := 0; i+shingle <= len(other); i++ {
-		s := [shingle]rune(other[i : i+shingle])
-		if last, ok := own[s]; ok && last != number {
-			own[s] = number
-			both++
-		}
-	}
-	if float64(both) < alike*float64(len(own)) { // as all that either has is no less than own, most end here
+// resemblance is the share of shingles that both have (Jaccard); 0 where their lengths alone say that it is less than alike.
+func resemblance(own, other set) float64 {
+	if float64(min(len(own), len(other))) < alike*float64(max(len(own), len(other))) {
 		return 0
 	}
-	return float64(both) / float64(len(own)+len(shingles(other))-both)
+	both := own.shared(other)
+	return float64(both) / float64(len(own)+len(other)-both)
 }

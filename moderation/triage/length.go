@@ -1,7 +1,7 @@
 package triage
 
 // length finds texts that say next to nothing, and those of more than 5,000 characters.
-func length(t text, _ Context) (finding, bool) {
+func length(t Text, _ Context) (finding, bool) {
 	letters := 0
 	for _, r := range t.runes {
 		if isWord(r) {

@@ -11,7 +11,7 @@ var (
 )
 
 // links finds addresses and the words of adverts.
-func links(t text, _ Context) (finding, bool) {
+func links(t Text, _ Context) (finding, bool) {
 	found := positions(t.visible, address.FindAllStringIndex(t.visible, -1))
 	adverts := positions(t.visible, advert.FindAllStringIndex(t.visible, -1))
 	if len(found)+len(adverts) == 0 {

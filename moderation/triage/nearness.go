@@ -1,56 +1,52 @@
 package triage
 
 import (
+	"slices"
+
 	"github.com/blevesearch/snowballstem"
 	"github.com/blevesearch/snowballstem/english"
 	"github.com/blevesearch/snowballstem/german"
 )
 
+// telling is how many stems a vocabulary has that says something.
+const telling = 8
+
 // nearness finds a text that shares no vocabulary with its article and thread.
-func nearness(t text, about Context) (finding, bool) {
+func nearness(t Text, about Context) (finding, bool) {
 	if about.Article == nil {
 		return finding{}, false
 	}
-	own := stems(t.visible, about.Locale)
-	around := stems(about.Article.Title+" "+about.Article.Text, about.Locale)
+	own, around := t.gist.stems, stems(tokens(about.Article.Title+" "+about.Article.Text), about.Locale)
+	shared := own.shared(around)
 	for _, said := range about.Article.Thread {
-		for s := range stems(said, about.Locale) {
-			around[s] = struct{}{}
+		shared += own.shared(said.stems)
+		if len(around) < telling {
+			around = newSet(slices.Concat(around, said.stems))
 		}
 	}
-	if len(own) < 8 || len(around) < 8 {
+	switch {
+	case len(own) < telling || len(around) < telling:
 		return finding{}, false
-	}
-	shared := 0
-	for s := range own {
-		if _, ok := around[s]; ok {
-			shared++
-		}
-	}
-	if shared > 0 {
+	case shared > 0:
 		return finding{}, true
 	}
 	return finding{score: 1, reason: "signal.far", args: map[string]any{"words": len(own)}}, true
 }
 
 // stems is the vocabulary of a text: words of four letters and more without their endings.
-func stems(s, locale string) map[string]struct{} {
+func stems(words []string, locale string) set {
 	stem := english.Stem
 	if locale == "de" {
 		stem = german.Stem
 	}
-	set, seen := map[string]struct{}{}, map[string]struct{}{}
-	for _, word := range tokens(s) {
-		if _, again := seen[word]; again || len(word) < 4 {
-			continue
-		}
-		seen[word] = struct{}{}
-		if known([]string{word}, commonGerman+commonEnglish) > 0 {
+	var numbers []uint32
+	for _, word := range words {
+		if len(word) < 4 || common.german[word] || common.english[word] {
 			continue
 		}
 		env := snowballstem.NewEnv(word)
 		stem(env)
-		set[env.Current()] = struct{}{}
+		numbers = append(numbers, number(env.Current()))
 	}
-	return set
+	return newSet(numbers)
 }

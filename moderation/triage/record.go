@@ -1,7 +1,7 @@
 package triage
 
 // record weighs what became of the author's earlier comments.
-func record(_ text, about Context) (finding, bool) {
+func record(_ Text, about Context) (finding, bool) {
 	if about.Record == nil {
 		return finding{}, false
 	}

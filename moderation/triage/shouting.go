@@ -3,7 +3,7 @@ package triage
 import "unicode"
 
 // shouting finds words in capitals of five letters and more, and a letter or mark stretched to four and more.
-func shouting(t text, _ Context) (finding, bool) {
+func shouting(t Text, _ Context) (finding, bool) {
 	var spans []Span
 	for i := 0; i < len(t.runes); {
 		j := i

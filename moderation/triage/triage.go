@@ -37,7 +37,7 @@ type finding struct {
 }
 
 // judge reads a text; false means that what it needs is not there.
-type judge func(text, Context) (finding, bool)
+type judge func(Text, Context) (finding, bool)
 
 // entry is one signal of the list. A learned signal is one more entry.
 type entry struct {
@@ -71,12 +71,9 @@ func Names() (names []string) {
 
 // Run gives every signal's result, in the order of the list. A signal that panics, or that would begin after ctx is done,
 // is unavailable: a comment never waits for its triage, and is never lost by it.
-func Run(ctx context.Context, visible string, about Context) []Signal {
-	return run(ctx, signals(), visible, about)
-}
+func Run(ctx context.Context, t Text, about Context) []Signal { return run(ctx, signals(), t, about) }
 
-func run(ctx context.Context, list []entry, visible string, about Context) []Signal {
-	t := newText(visible)
+func run(ctx context.Context, list []entry, t Text, about Context) []Signal {
 	all := make([]Signal, 0, len(list))
 	for _, e := range list {
 		all = append(all, e.run(ctx, t, about))
@@ -84,7 +81,7 @@ func run(ctx context.Context, list []entry, visible string, about Context) []Sig
 	return all
 }
 
-func (e entry) run(ctx context.Context, t text, about Context) (s Signal) {
+func (e entry) run(ctx context.Context, t Text, about Context) (s Signal) {
 	missing := Signal{Name: e.name, Version: e.version, Unavailable: true}
 	defer func() {
 		if recover() != nil {

@@ -28,7 +28,7 @@ func TestSiteWordsAreFoundInDisguise(t *testing.T) {
 		{"Akkreditierung und Kreditor", ""},
 		{"Im Jahr 2024 war das so", ""},
 	} {
-		spans, _ := list.find(newText(c.text))
+		spans, _ := list.find(undisguised(c.text))
 		got := ""
 		for _, s := range spans {
 			got += string([]rune(c.text)[s.From:s.To])
@@ -72,13 +72,13 @@ func TestSignalsSayWhyTheySort(t *testing.T) {
 		{"language", "This is not the language that we would write on this site.", "signal.language", Context{Locale: "de"}},
 		{"language", said, "signal.language", Context{Locale: "en"}},
 		{"language", said, "", Context{Locale: "de"}},
-		{"duplicate", strings.ToUpper(said) + "!", "signal.duplicate_author", Context{Earlier: &[]Earlier{{Text: said, SameAuthor: true}}}},
-		{"duplicate", "Ganz etwas anderes steht in diesem Satz über das Wetter.", "", Context{Earlier: &[]Earlier{{Text: said}}}},
+		{"duplicate", strings.ToUpper(said) + "!", "signal.duplicate_author", Context{Earlier: &[]Earlier{{Gist: gist(said), SameAuthor: true}}}},
+		{"duplicate", "Ganz etwas anderes steht in diesem Satz über das Wetter.", "", Context{Earlier: &[]Earlier{{Gist: gist(said)}}}},
 		{"nearness", "Heute Kuchen backen: Zucker, Butter, Mehl, Vanille, Schokolade, Sahne, Nüsse.", "signal.far", Context{Locale: "de", Article: &Article{Text: said + " Stadtrat beschließt Verkehrsplan."}}},
 		{"record", "Hallo", "signal.record", Context{Record: &Record{Approved: 1, Rejected: 4}}},
 		{"burst", "Hallo", "signal.burst", Context{Recent: &many}},
 	} {
-		got := named(t, Run(t.Context(), c.text, c.about), c.name)
+		got := named(t, Run(t.Context(), Read(c.text, c.about.Locale), c.about), c.name)
 		if got.Unavailable || got.Reason != c.reason {
 			t.Errorf("%s of %q: got %+v, want reason %q", c.name, c.text, got, c.reason)
 		}
@@ -86,7 +86,7 @@ func TestSignalsSayWhyTheySort(t *testing.T) {
 }
 
 func TestWhatCouldNotBeReadIsUnavailable(t *testing.T) {
-	all := Run(t.Context(), "Hallo", Context{})
+	all := Run(t.Context(), Read("Hallo", "de"), Context{})
 	for _, name := range []string{"words", "duplicate", "language", "nearness", "record", "burst"} {
 		if got := named(t, all, name); !got.Unavailable || got.Minutes != 0 {
 			t.Errorf("%s: got %+v, want unavailable", name, got)
@@ -95,15 +95,15 @@ func TestWhatCouldNotBeReadIsUnavailable(t *testing.T) {
 }
 
 func TestASignalThatPanicsOrComesTooLateIsUnavailable(t *testing.T) {
-	bad := entry{"bad", 1, 10, func(text, Context) (finding, bool) { panic("bad") }}
-	good := entry{"good", 1, 10, func(text, Context) (finding, bool) { return finding{score: 1}, true }}
-	all := run(t.Context(), []entry{bad, good}, "Hallo", Context{})
+	bad := entry{"bad", 1, 10, func(Text, Context) (finding, bool) { panic("bad") }}
+	good := entry{"good", 1, 10, func(Text, Context) (finding, bool) { return finding{score: 1}, true }}
+	all := run(t.Context(), []entry{bad, good}, Read("Hallo", "de"), Context{})
 	if !all[0].Unavailable || all[1].Unavailable || all[1].Minutes != 10 {
 		t.Errorf("got %+v", all)
 	}
 	done, cancel := context.WithCancel(t.Context())
 	cancel()
-	if all = run(done, []entry{good}, "Hallo", Context{}); !all[0].Unavailable {
+	if all = run(done, []entry{good}, Read("Hallo", "de"), Context{}); !all[0].Unavailable {
 		t.Errorf("got %+v, want unavailable", all)
 	}
 }
@@ -126,7 +126,7 @@ func FuzzSpansLieInTheText(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		for _, signal := range Run(t.Context(), s, Context{Words: list, Locale: "de"}) {
+		for _, signal := range Run(t.Context(), Read(s, "de"), Context{Words: list, Locale: "de"}) {
 			last := 0
 			for _, span := range signal.Spans {
 				if span.From < last || span.To <= span.From || span.To > len([]rune(s)) {
@@ -144,11 +144,13 @@ func BenchmarkRunOnTenThousandCharacters(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	about := Context{Locale: "de", Words: list, Article: &Article{Text: body}, Earlier: &[]Earlier{{Text: body}}}
+	about := Context{Locale: "de", Words: list, Article: &Article{Text: body}, Earlier: &[]Earlier{{Gist: gist(body)}}}
 	for b.Loop() {
-		Run(b.Context(), body, about)
+		Run(b.Context(), Read(body, "de"), about)
 	}
 }
+
+func gist(visible string) Gist { return Read(visible, "de").Gist() }
 
 func named(t *testing.T, all []Signal, name string) Signal {
 	t.Helper()

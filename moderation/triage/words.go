@@ -66,7 +66,7 @@ func Hits(l *List, visible string) bool { return len(Places(l, visible)) > 0 }
 
 // Places are where entries of the list stand in a visible text, in its order.
 func Places(l *List, visible string) []Span {
-	found, _ := words(newText(visible), Context{Words: l})
+	found, _ := words(undisguised(visible), Context{Words: l})
 	return found.spans
 }
 
@@ -98,7 +98,7 @@ func bare(re *syntax.Regexp) {
 }
 
 // words finds the site's words and patterns in the folded text.
-func words(t text, about Context) (finding, bool) {
+func words(t Text, about Context) (finding, bool) {
 	if about.Words == nil {
 		return finding{}, false
 	}
@@ -111,7 +111,7 @@ func words(t text, about Context) (finding, bool) {
 	}, true
 }
 
-func (l *List) find(t text) (spans []Span, minutes int) {
+func (l *List) find(t Text) (spans []Span, minutes int) {
 	runes := t.squeezed.runes
 	for _, h := range l.plain.find(runes) {
 		if (h.from > 0 && isWord(runes[h.from-1])) || (h.to < len(runes) && isWord(runes[h.to])) {

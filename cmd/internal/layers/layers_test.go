@@ -33,7 +33,7 @@ var owners = map[string][]string{
 	"github.com/gin-gonic/gin":           {"handlers", "bench"}, // whose ceiling is a bare handler
 	"github.com/gin-contrib/":            {"handlers"},
 	"github.com/go-playground/validator": {"handlers/internal/request"},
-	"github.com/maypok86/otter":          {"handlers/internal/cache"},
+	"github.com/maypok86/otter":          {"handlers/internal/cache", "moderation/triage"},
 	"github.com/klauspost/compress":      {"handlers/internal/respond"},
 	"github.com/andybalholm/brotli":      {"handlers/internal/respond"},
 	"html/template":                      {"templates"},

@@ -164,6 +164,34 @@ func TestEveryReplicaHearsOfSettingsAndRules(t *testing.T) {
 	there.wait("the new rules", func() bool { return strings.Contains(string(there.get("/zeitung/rules").body), "anders topic") })
 }
 
+func TestPagesNameWhatACDNDropsThemBy(t *testing.T) {
+	w := newWorld(t)
+	w.published("steht da")
+	pages := map[string][]string{"/zeitung/thread?article=" + article: {article}, "/zeitung/thread?fragment=1&article=" + article: {article},
+		w.api("/thread?article=" + article): {article}, w.api("/counts?article=" + article + "&article=b"): {"b", article},
+		"/zeitung/feed.atom?article=" + article: {article}, "/zeitung/feed.atom": nil, "/zeitung/": nil, "/zeitung/rules": nil, w.api("/rules"): nil}
+	for address := range pages {
+		if h := w.get(address).header; h.Get("Cache-Tag") != "" || h.Get("Surrogate-Key") != "" {
+			t.Errorf("%s: got %v of a site that tells no CDN", address, h)
+		}
+	}
+	_, err := w.flow.SetSite(t.Context(), w.site, moderation.SiteChange{Purge: &moderation.Purging{Address: "https://cdn.example/"}})
+	w.must(err)
+	for address, articles := range pages {
+		for _, encoding := range []string{"identity", "gzip"} { // made anew, and made of what is in memory
+			h, tags := w.get(address, header("Accept-Encoding", encoding)).header, w.site.Tags(articles)
+			if h.Get("Cache-Tag") != strings.Join(tags, ",") || h.Get("Surrogate-Key") != strings.Join(tags, " ") {
+				t.Errorf("%s, %s: got %q and %q, want %v", address, encoding, h.Get("Cache-Tag"), h.Get("Surrogate-Key"), tags)
+			}
+		}
+	}
+	for _, address := range []string{"/desk/signin", "/api/openapi.json", "/embed.js", "/blatt/", "/zeitung/nothing"} {
+		if h := w.get(address).header; h.Get("Cache-Tag") != "" {
+			t.Errorf("%s: got %q", address, h.Get("Cache-Tag"))
+		}
+	}
+}
+
 func TestAThreadClosesInMemoryAtItsTime(t *testing.T) {
 	w := newWorld(t)
 	w.published("steht da")

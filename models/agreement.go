@@ -46,7 +46,7 @@ func (t *Tx) Agree(_ context.Context, siteID, commentID uuid.UUID, day time.Time
 		return Agreed{}, fmt.Errorf("agree with comment %s: %w", commentID, err)
 	}
 	if row.Counted {
-		t.hint(Hint{SiteID: siteID, Article: row.Article})
+		t.hint(Hint{SiteID: siteID, Article: row.Article, minor: true})
 	}
 	return row.Agreed, nil
 }

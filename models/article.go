@@ -112,15 +112,17 @@ func (q Queries) PutArticle(ctx context.Context, a Article) (stored Article, err
 // NameArticle sets address, title and lead of the article with the key as its publisher gives them, unless an editor has
 // set something of it. Where it is public its version grows with what readers see.
 func (t *Tx) NameArticle(_ context.Context, siteID uuid.UUID, a Article) error {
-	err := t.db.Exec(`update articles a set url = @url, title = @title, lead = @lead,
+	named := t.db.Exec(`update articles a set url = @url, title = @title, lead = @lead,
 			version = a.version + case when a.version > 1 and (a.url, a.title) is distinct from (@url, @title) then 1 else 0 end
 		where a.site_id = @site and a.key = @key and (a.url, a.title, a.lead) is distinct from (@url, @title, @lead)
 			and not exists (select from ledger l where l.site_id = a.site_id and l.article_id = a.id and l.action = 'article')`,
-		sql.Named("site", siteID), sql.Named("key", a.Key), sql.Named("url", a.URL), sql.Named("title", a.Title), sql.Named("lead", a.Lead)).Error
-	if err != nil {
-		return fmt.Errorf("name article %q: %w", a.Key, err)
+		sql.Named("site", siteID), sql.Named("key", a.Key), sql.Named("url", a.URL), sql.Named("title", a.Title), sql.Named("lead", a.Lead))
+	if named.Error != nil {
+		return fmt.Errorf("name article %q: %w", a.Key, named.Error)
 	}
-	t.hint(Hint{SiteID: siteID, Article: a.Key})
+	if named.RowsAffected > 0 {
+		t.hint(Hint{SiteID: siteID, Article: a.Key})
+	}
 	return nil
 }
 

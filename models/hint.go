@@ -21,6 +21,9 @@ type Hint struct {
 	SiteID  uuid.UUID `json:"site"`
 	Article string    `json:"article,omitempty"` // the key of the article whose public thread changed
 	Whole   bool      `json:"whole,omitempty"`   // the site's settings or rules changed: every page of it may look otherwise
+
+	gone  bool // something was taken down
+	minor bool // it is no loss where a CDN shows it a while later
 }
 
 // tellOfSite hints at the site $1.

@@ -68,7 +68,7 @@ type Change struct {
 func (t *Tx) Record(ctx context.Context, c Change) (Head, error) {
 	// One pgx batch, because GORM does not pipeline.
 	e, batch, head, moved := c.Entry, &pgx.Batch{}, Head{SiteID: c.Entry.SiteID}, false
-	thread := Hint{SiteID: e.SiteID}
+	thread := Hint{SiteID: e.SiteID, gone: c.Public && e.PublicRevision == nil}
 	if c.Revision != nil {
 		queueRevision(batch, *c.Revision)
 	}

@@ -32,6 +32,9 @@ type Site struct {
 	LimitBurst, LimitSeconds int // of one network or address: so many comments at once, and then one in so many seconds
 	SharedCacheSeconds       int // for which a CDN may keep public pages without asking; 0: it asks each time
 
+	PurgeURL    string // where a CDN is told what to drop; empty: nowhere
+	PurgeSealed []byte // the header by which that call authorises itself; nil: it needs none
+
 	BulkHour, BulkDay int // decisions of one person, beyond which none are made in bulk
 	RemovalsHour      int // public comments that one person may take down in an hour
 
@@ -115,9 +118,11 @@ func (s *Store) CreateSite(ctx context.Context, site Site, rules RuleVersion, ma
 func (s *Store) SetSite(ctx context.Context, site Site) error {
 	err := s.begin(ctx, asOwner, func(tx *Tx) error {
 		err := tx.db.Exec(`update sites set close_after_days = ?, target_minutes = ?, undo_seconds = ?, appeal_days = ?, thread_depth = ?, reaction = ?,
-				limit_burst = ?, limit_seconds = ?, require_confirmed = ?, shared_cache_seconds = ?, bulk_hour = ?, bulk_day = ?, removals_hour = ? where id = ?`,
+				limit_burst = ?, limit_seconds = ?, require_confirmed = ?, shared_cache_seconds = ?, bulk_hour = ?, bulk_day = ?, removals_hour = ?,
+				purge_url = ?, purge_sealed = ? where id = ?`,
 			site.CloseAfterDays, site.TargetMinutes, site.UndoSeconds, site.AppealDays, site.ThreadDepth, site.Reaction,
-			site.LimitBurst, site.LimitSeconds, site.RequireConfirmed, site.SharedCacheSeconds, site.BulkHour, site.BulkDay, site.RemovalsHour, site.ID).Error
+			site.LimitBurst, site.LimitSeconds, site.RequireConfirmed, site.SharedCacheSeconds, site.BulkHour, site.BulkDay, site.RemovalsHour,
+			site.PurgeURL, site.PurgeSealed, site.ID).Error
 		if err != nil {
 			return err
 		}

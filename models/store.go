@@ -136,7 +136,10 @@ func (s *Store) on(ctx context.Context, h handle, opening string, f func(tx *Tx)
 	err = pgx.BeginTxFunc(ctx, raw, pgx.TxOptions{BeginQuery: opening}, func(ptx pgx.Tx) error {
 		tx.db, tx.pgx = h.db.Session(&gorm.Session{NewDB: true, Context: ctx, SkipDefaultTransaction: true}), ptx
 		tx.db.Statement.ConnPool = joined{conn}
-		return f(tx)
+		if err := f(tx); err != nil {
+			return err
+		}
+		return tx.purge(ctx, s.presence.local())
 	})
 	if err == nil || Unavailable(err) { // a commit whose answer was lost may have been one
 		s.committed(tx.hints)

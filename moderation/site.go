@@ -73,7 +73,8 @@ type SiteChange struct {
 
 	BulkHour, BulkDay, RemovalsHour *int // see models.Site
 
-	SharedCacheSeconds *int // for which a CDN may keep public pages without asking; 0: it asks each time
+	SharedCacheSeconds *int     // for which a CDN may keep public pages without asking; 0: it asks each time
+	Purge              *Purging // how that CDN is told what to drop
 }
 
 // SetSite changes what holds for a site: for the command line. Threads that close or open by it are so at once.
@@ -92,6 +93,11 @@ func (f *Flow) SetSite(ctx context.Context, site models.Site, c SiteChange) (mod
 			return site, invalid("confirm", "invalid.value")
 		}
 		site.RequireConfirmed = *w == "yes"
+	}
+	if p := c.Purge; p != nil {
+		if err := f.setPurge(&site, *p); err != nil {
+			return site, err
+		}
 	}
 	return site, f.Store.SetSite(ctx, site)
 }

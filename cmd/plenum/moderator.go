@@ -52,7 +52,7 @@ func (c moderatorCreate) Run(ctx context.Context, s config.Settings, io streams)
 	if !ok || before == "" {
 		return fmt.Errorf("%q is no e-mail address", c.Email)
 	}
-	password, err := readLine(io.in)
+	password, err := readPassword(io.in)
 	if err != nil {
 		return err
 	}
@@ -88,17 +88,25 @@ func (c moderatorUnlock) Run(ctx context.Context, s config.Settings, io streams)
 	})
 }
 
-// readLine reads the password: the first line, without its end.
-func readLine(in io.Reader) (string, error) {
-	line, err := bufio.NewReader(in).ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
+// readPassword reads the password, which is the first line.
+func readPassword(in io.Reader) (string, error) {
+	line, err := firstLine(in)
+	if err != nil {
 		return "", fmt.Errorf("read the password: %w", err)
 	}
-	line = strings.TrimRight(line, "\r\n")
 	if line == "" {
 		return "", errors.New("no password on standard input")
 	}
 	return line, nil
+}
+
+// firstLine reads a secret: the first line, without its end.
+func firstLine(in io.Reader) (string, error) {
+	line, err := bufio.NewReader(in).ReadString('\n')
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return strings.TrimRight(line, "\r\n"), err
 }
 
 type tokenCommand struct {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 
 	"plenum/cmd/internal/config"
 	"plenum/moderation"
@@ -35,10 +36,11 @@ func (c siteCreate) Run(ctx context.Context, s config.Settings, io streams) erro
 }
 
 type siteSet struct {
-	Slug       string `arg:"" help:"Its name in addresses."`
-	CloseAfter *int   `placeholder:"DAYS" help:"Days after which its articles close that set nothing else; 0: they stay open."`
-	Target     *int   `placeholder:"MINUTES" help:"The promise: a comment is decided within so many minutes."`
-	CDN        *int   `name:"cdn" placeholder:"SECONDS" help:"For how long a CDN may keep public pages without asking; what is taken down stays up there for as long. 0: it asks each time."`
+	Slug       string  `arg:"" help:"Its name in addresses."`
+	CloseAfter *int    `placeholder:"DAYS" help:"Days after which its articles close that set nothing else; 0: they stay open."`
+	Target     *int    `placeholder:"MINUTES" help:"The promise: a comment is decided within so many minutes."`
+	CDN        *int    `name:"cdn" placeholder:"SECONDS" help:"For how long a CDN may keep public pages without asking; what is taken down stays up there for as long. 0: it asks each time."`
+	Purge      *string `placeholder:"ADDRESS|none" help:"Where that CDN is told what to drop (docs/scaling.md). The header by which the call authorises itself, as 'Authorization: Bearer TOKEN', is read from standard input; empty: none."`
 
 	Undo       *int `name:"undo-delay" placeholder:"SECONDS" help:"How long a decision can be undone and its mails wait."`
 	AppealDays *int `placeholder:"DAYS" help:"Within which an author may appeal; 183 at least (DSA Art. 20)."`
@@ -62,7 +64,11 @@ func (c siteSet) Run(ctx context.Context, s config.Settings, io streams) error {
 		if err != nil {
 			return err
 		}
-		if site, err = i.flow.SetSite(ctx, site, c.change()); err != nil {
+		change, err := c.change(io.in)
+		if err != nil {
+			return err
+		}
+		if site, err = i.flow.SetSite(ctx, site, change); err != nil {
 			return err
 		}
 		days := 0
@@ -71,15 +77,35 @@ func (c siteSet) Run(ctx context.Context, s config.Settings, io streams) error {
 		}
 		fmt.Fprintf(io.err, "%s: articles close after %d days (0: never), a comment is decided within %d minutes, answers stand %d levels deep, reaction: %s\n",
 			site.Slug, days, site.TargetMinutes, site.ThreadDepth, site.Reaction)
-		return nil
+		told, err := i.flow.PurgeShown(site)
+		if err == nil && told != "" {
+			fmt.Fprintf(io.err, "%s: a CDN is told at %s what to drop\n", site.Slug, told)
+		}
+		return err
 	})
 }
 
-func (c siteSet) change() moderation.SiteChange {
+func (c siteSet) change(in io.Reader) (moderation.SiteChange, error) {
+	purge, err := c.purging(in)
 	return moderation.SiteChange{CloseAfterDays: c.CloseAfter, TargetMinutes: c.Target, UndoSeconds: c.Undo, AppealDays: c.AppealDays,
 		LimitBurst: c.LimitBurst, LimitSeconds: c.LimitSeconds, Confirm: c.Confirm, SharedCacheSeconds: c.CDN,
 		BulkHour: c.BulkHour, BulkDay: c.BulkDay, RemovalsHour: c.RemovalsHour,
-		ThreadDepth: c.ThreadDepth, Reaction: c.Reaction}
+		ThreadDepth: c.ThreadDepth, Reaction: c.Reaction, Purge: purge}, err
+}
+
+// purging reads the secret beside its address, so that a new address never gets the secret of another.
+func (c siteSet) purging(in io.Reader) (*moderation.Purging, error) {
+	switch {
+	case c.Purge == nil:
+		return nil, nil
+	case *c.Purge == "none":
+		return &moderation.Purging{}, nil
+	}
+	header, err := firstLine(in)
+	if err != nil {
+		return nil, fmt.Errorf("read the header: %w", err)
+	}
+	return &moderation.Purging{Address: *c.Purge, Header: header}, nil
 }
 
 type siteEmbedKey struct {

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"plenum/models"
@@ -68,6 +69,29 @@ func TestWhatHoldsForASiteIsSetByCommandAndWithinItsBounds(t *testing.T) {
 	}
 	for _, bad := range [][]string{{"--appeal-days", "30"}, {"--limit-burst", "1000", "--limit-seconds", "3600"}, {"--confirm", "perhaps"}, {"--thread-depth", "21"}, {"--removals-hour", "0"}} {
 		s.run(append([]string{"site", "set", "news"}, bad...)...).failed("").silent()
+	}
+}
+
+func TestWhereACDNIsToldIsSetWithASecretThatIsNeverShown(t *testing.T) {
+	s := newShell(t)
+	s.site("news")
+	told := s.with("Authorization: Bearer geheim\n", "site", "set", "news", "--purge", "https://api.cdn.example/zones/1/purge_cache").done()
+	told.silent()
+	if !strings.Contains(told.errs, "https://api.cdn.example (Authorization: …)") || strings.Contains(told.errs, "geheim") || strings.Contains(told.errs, "zones") {
+		t.Errorf("got said %q", told.errs)
+	}
+	again := s.run("site", "set", "news", "--cdn", "3600").done()
+	if !strings.Contains(again.errs, "https://api.cdn.example (Authorization: …)") {
+		t.Errorf("got said %q, want it to stay as it is", again.errs)
+	}
+	s.with("geheim\n", "site", "set", "news", "--purge", "https://api.cdn.example/").failed("purge: ").silent()
+	s.run("site", "set", "news", "--purge", "http://10.0.0.1/").failed("purge: ").silent()
+	if off := s.run("site", "set", "news", "--purge", "none").done(); strings.Contains(off.errs, "CDN") {
+		t.Errorf("got said %q, want it to be over", off.errs)
+	}
+	site, err := s.flow().Store.Site(t.Context(), "news")
+	if err != nil || site.PurgeURL != "" || site.PurgeSealed != nil || site.SharedCacheSeconds != 3600 {
+		t.Errorf("got %+v (%v), want neither address nor secret", site, err)
 	}
 }
 

@@ -21,7 +21,7 @@ import (
 type Worker struct{ client *river.Client[pgx.Tx] }
 
 const (
-	callers      = 4           // webhooks that are being told at a time
+	callers      = 4           // webhooks that are being told at a time; the same of CDNs
 	hands        = 4           // other jobs at a time
 	jobTimeout   = time.Minute // after which a job is tried again
 	batchTimeout = 10 * time.Minute
@@ -37,6 +37,7 @@ func New(store *models.Store, flow *moderation.Flow, postman *notify.Postman, lo
 	workers := river.NewWorkers()
 	mailroom{workers, store.JobPool(), log}.addLetters(postman)
 	river.AddWorker(workers, &webhookWorker{postman: postman})
+	river.AddWorker(workers, &purgeWorker{postman: postman})
 	river.AddWorker(workers, &alertWorker{flow: flow})
 	river.AddWorker(workers, &followUpsWorker{flow: flow})
 	river.AddWorker(workers, &digestsWorker{flow: flow})
@@ -47,6 +48,7 @@ func New(store *models.Store, flow *moderation.Flow, postman *notify.Postman, lo
 		Queues: map[string]river.QueueConfig{
 			river.QueueDefault:  {MaxWorkers: mailers, FetchCooldown: fetchEvery},
 			notify.WebhookQueue: {MaxWorkers: callers},
+			models.PurgeQueue:   {MaxWorkers: callers},
 			moderation.Chores:   {MaxWorkers: hands},
 		},
 		Workers:    workers,

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -77,6 +78,7 @@ func (r *Responder) page(c *gin.Context, s Shared) (*cache.Page, error) {
 			if err != nil {
 				return nil, err
 			}
+			tag(c, s.Articles)
 			return newPage(c, body), nil
 		})
 	}
@@ -105,7 +107,7 @@ func Public(c *gin.Context, contentType string, body []byte) error {
 
 // keptFields are those of a header that are the same for everybody. Whatever else the way to a page sets is the asker's.
 var keptFields = []string{"Content-Type", "Cache-Control", "Vary", "Content-Security-Policy", "Access-Control-Allow-Origin",
-	"Cross-Origin-Resource-Policy", "Plenum-Signature"}
+	"Cross-Origin-Resource-Policy", "Plenum-Signature", "Cache-Tag", "Surrogate-Key"}
 
 // newPage is the body with the header that the way to it has set.
 func newPage(c *gin.Context, body Body) *cache.Page {
@@ -133,6 +135,16 @@ func lifetime(c *gin.Context) string {
 		return "public, max-age=0, must-revalidate, s-maxage=" + strconv.Itoa(site.SharedCacheSeconds)
 	}
 	return "public, no-cache"
+}
+
+// tag names what shows in a page, for a CDN that the site tells when it changes. Cloudflare reads the one field, Fastly the
+// other; both take them out again.
+func tag(c *gin.Context, articles []string) {
+	if site, ok := request.FoundSite(c); ok && site.PurgeURL != "" {
+		tags := site.Tags(articles)
+		c.Header("Cache-Tag", strings.Join(tags, ","))
+		c.Header("Surrogate-Key", strings.Join(tags, " "))
+	}
 }
 
 // compressed is the page in another encoding.

@@ -66,6 +66,7 @@ attacks: deps build ## every row of our own corpus, and of the folder PLENUM_ATT
 
 faults: deps build ## kill, freeze, delay and fill whatever two replicas stand on, and compare what was acknowledged: some ten minutes, as root
 	cd e2e && PLENUM_BIN="$(CURDIR)/bin/plenum" go test -tags faults -count=1 -v -timeout 60m ./faults
+	cd e2e && PLENUM_BIN="$(CURDIR)/bin/plenum" go test -count=1 -v -run TestAPromotedStandby ./scale
 
 sbom: build ## bin/plenum.cdx.json: what is in the program, as CycloneDX
 	@$(TOOL) cyclonedx-gomod bin -json -output bin/plenum.cdx.json bin/plenum

@@ -80,10 +80,10 @@ type Store struct {
 func Unavailable(err error) bool {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
-		// Class 57: operator intervention (shutdown, crash, a statement that took too long); class 08: connection; 53300: too
-		// many connections; 55P03: somebody else's lock; 25P03, 25P04: a transaction that took too long; class 40: rolled
-		// back for the sake of another one.
-		return len(pg.Code) == 5 && (slices.Contains([]string{"57", "08", "40"}, pg.Code[:2]) || slices.Contains([]string{"53300", "55P03", "25P03", "25P04"}, pg.Code))
+		// Class 57: operator intervention (shutdown, crash, a statement that took too long); class 08: connection; class 53: no
+		// room on the disk, no memory, too many connections; 55P03: somebody else's lock; 25P03, 25P04: a transaction that took
+		// too long; class 40: rolled back for the sake of another one.
+		return len(pg.Code) == 5 && (slices.Contains([]string{"57", "08", "53", "40"}, pg.Code[:2]) || slices.Contains([]string{"55P03", "25P03", "25P04"}, pg.Code))
 	}
 	var connect *pgconn.ConnectError
 	var network net.Error

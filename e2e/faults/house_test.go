@@ -33,7 +33,8 @@ type house struct {
 	broken    time.Time // when something broke last that a job may have been under way in
 }
 
-func build(ctx context.Context) (h *house, err error) {
+// build starts a house of that program, or of the one under test where bin is empty.
+func build(ctx context.Context, bin string) (h *house, err error) {
 	h = &house{}
 	defer func() {
 		if err != nil {
@@ -46,8 +47,10 @@ func build(ctx context.Context) (h *house, err error) {
 	if h.near, err = h.replica("near"); err != nil {
 		return h, err
 	}
-	if h.near.Bin, err = program.Build(ctx, "../..", h.near.Folder); err != nil {
-		return h, err
+	if h.near.Bin = bin; bin == "" {
+		if h.near.Bin, err = program.Build(ctx, "../..", h.near.Folder); err != nil {
+			return h, err
+		}
 	}
 	if err = h.near.Start(ctx); err != nil {
 		return h, err

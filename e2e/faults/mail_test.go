@@ -3,13 +3,8 @@
 package faults
 
 import (
-	"os"
-	"path/filepath"
-	"syscall"
 	"testing"
 	"time"
-
-	"plenum/e2e/program"
 )
 
 // While the mail server is down, in any way, mails wait; then each goes out once. What it declines for good is not
@@ -50,54 +45,3 @@ func TestAPoisonedJobHoldsUpNoOther(t *testing.T) {
 }
 
 const nobody = "00000000-0000-7000-8000-000000000000"
-
-// A data folder without room: mails that are written there wait, everything else goes on, and none is lost. It takes root.
-func TestAFullDataFolderKeepsMailsWaiting(t *testing.T) {
-	if os.Geteuid() != 0 {
-		t.Fatal("only root can mount a small volume")
-	}
-	third, err := program.New([]string{"PLENUM_LOG=error", "PLENUM_UNDO=0s"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	third.Bin = plenum.near.Bin
-	defer func() {
-		if err := third.Stop(); err != nil {
-			t.Error(err)
-		}
-	}()
-	folder := filepath.Join(third.Folder, "mail")
-	if err := os.Mkdir(folder, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := syscall.Mount("tmpfs", folder, "tmpfs", 0, "size=16k"); err != nil {
-		t.Fatal(err)
-	}
-	if err := third.Start(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	h := &house{near: third, far: third, mails: plenum.mails}
-	if err := h.furnish(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	l := h.work(t, third.Base)
-	l.more(60)
-	l.rest()
-	waiting := func() string {
-		rows, err := h.query(t.Context(), `select count(*) from river_job where kind = 'notify_author' and state <> 'completed'`)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return rows[0][0]
-	}
-	if waiting() == "0" {
-		t.Error("no mail waits: something is wrong with this test")
-	}
-	if err := syscall.Unmount(folder, 0); err != nil {
-		t.Fatal(err)
-	}
-	h.deliverAll(t)
-	if got := waiting(); got != "0" {
-		t.Errorf("got %s mails that wait", got)
-	}
-}

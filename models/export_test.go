@@ -20,6 +20,11 @@ func (s *Store) ServeAll(ctx context.Context, sites []uuid.UUID, f func(tx *Tx) 
 	return s.serve(ctx, Scope{Sites: sites}, f)
 }
 
+// LookUp runs statements that only read, for one site.
+func LookUp(ctx context.Context, s *Store, siteID uuid.UUID, statements *pgx.Batch) error {
+	return s.look(ctx, siteID, statements)
+}
+
 // Raw is the connection's own transaction, for tests that look behind the walls.
 func (t *Tx) Raw() pgx.Tx { return t.pgx }
 

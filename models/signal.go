@@ -107,22 +107,17 @@ const sqlPlanOnce = `select set_config('plan_cache_mode', 'force_generic_plan', 
 func (q Queries) Surroundings(ctx context.Context, siteID uuid.UUID, v Vicinity) (s Surroundings, err error) {
 	args := pgx.NamedArgs{"site": siteID, "key": v.ArticleKey, "address": v.AddressHash, "except": v.Except,
 		"since": v.Since, "burst": v.Burst}
-	err = q.at(ctx, siteID, func(tx *Tx) error {
-		batch := &pgx.Batch{}
-		batch.Queue(sqlPlanOnce)
-		batch.Queue(fmt.Sprintf(nearCounts, v.Limit), args).QueryRow(func(row pgx.Row) error { return row.Scan(&s.Recent, &s.Approved, &s.Rejected) })
-		collect(batch, &s.Texts, fmt.Sprintf(nearTexts, v.Limit), args)
-		var article []Article
-		collect(batch, &article, articleByKey, args)
-		collect(batch, &s.Words, wordsOfSite, args)
-		err := tx.pgx.SendBatch(ctx, batch).Close()
-		if len(article) > 0 {
-			s.Article = &article[0]
-		}
-		return err
-	})
-	if err != nil {
+	batch, article := &pgx.Batch{}, []Article(nil)
+	batch.Queue(sqlPlanOnce)
+	batch.Queue(fmt.Sprintf(nearCounts, v.Limit), args).QueryRow(func(row pgx.Row) error { return row.Scan(&s.Recent, &s.Approved, &s.Rejected) })
+	collect(batch, &s.Texts, fmt.Sprintf(nearTexts, v.Limit), args)
+	collect(batch, &article, articleByKey, args)
+	collect(batch, &s.Words, wordsOfSite, args)
+	if err := q.look(ctx, siteID, batch); err != nil {
 		return Surroundings{}, fmt.Errorf("what surrounds a text: %w", err)
+	}
+	if len(article) > 0 {
+		s.Article = &article[0]
 	}
 	return s, nil
 }
@@ -144,8 +139,7 @@ func (q Queries) NearbyTexts(ctx context.Context, siteID uuid.UUID, of []Nearby)
 	collect(batch, &all, `select r.comment_id as id, r.number as revision, r.html from unnest(@ids::uuid[], @revisions::integer[]) wanted (id, revision)
 		join revisions r on r.site_id = @site and r.comment_id = wanted.id and r.number = wanted.revision`,
 		pgx.NamedArgs{"site": siteID, "ids": ids, "revisions": revisions})
-	err = q.at(ctx, siteID, func(tx *Tx) error { return tx.pgx.SendBatch(ctx, batch).Close() })
-	if err != nil {
+	if err := q.look(ctx, siteID, batch); err != nil {
 		return nil, fmt.Errorf("nearby texts: %w", err)
 	}
 	return all, nil

@@ -56,27 +56,30 @@ func (s *Store) Hearing(hints bool) {
 
 // Readers are the queries of what the public may see, for whoever does not ask for what they have just written: they may
 // be answered by a replica, and never wait for those who write.
-func (s *Store) Readers() Queries { return Queries{run: s.read} }
+func (s *Store) Readers() Queries { return Queries{s.read, s.consult} }
 
 // Read is Look for readers, see Readers.
 func (s *Store) Read(ctx context.Context, siteID uuid.UUID, f func(tx *Tx) error) error {
 	return s.read(ctx, Scope{Sites: []uuid.UUID{siteID}}, f)
 }
 
-// read runs f where it is answered soonest. What f collects it must begin anew: after a replica that fails in the middle
-// it is called again.
 func (s *Store) read(ctx context.Context, scope Scope, f func(tx *Tx) error) error {
-	opening := scope.opening(ofOneMoment)
+	return s.soonest(ctx, func(ctx context.Context, h handle) error { return s.on(ctx, h, scope.opening(ofOneMoment), f) })
+}
+
+// soonest runs f where it is answered soonest. What f collects it must begin anew: after a replica that fails in the middle
+// it is called again.
+func (s *Store) soonest(ctx context.Context, f func(context.Context, handle) error) error {
 	if s.standby != nil && s.caughtUp(ctx) {
 		soon, cancel := context.WithTimeout(ctx, answerSoon)
 		defer cancel()
-		err := s.on(soon, s.standby.handle, opening, f)
+		err := f(soon, s.standby.handle)
 		if err == nil || soon.Err() == nil && !Unavailable(err) || ctx.Err() != nil {
 			return err
 		}
 		s.standby.leave(s.presence.local())
 	}
-	return s.on(ctx, s.readers, opening, f)
+	return f(ctx, s.readers)
 }
 
 // leave lets the replica alone for a while.

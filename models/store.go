@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"time"
 
@@ -43,7 +44,7 @@ func open(ctx context.Context, url string, tracer pgx.QueryTracer) (*Store, erro
 		return nil, err
 	}
 	s := &Store{handle: requests, readers: readers, working: working, jobs: jobs, url: url, presence: newPresence()}
-	s.Queries.run = s.serve
+	s.Queries = Queries{s.serve, s.look}
 	return s, nil
 }
 
@@ -118,24 +119,42 @@ func (s *Store) begin(ctx context.Context, opening string, f func(tx *Tx) error)
 	return s.on(ctx, s.handle, opening, f)
 }
 
+// on is begin on one of the handles.
 func (s *Store) on(ctx context.Context, h handle, opening string, f func(tx *Tx) error) error {
+	return s.connected(ctx, h, func(c connection) error { return s.within(ctx, c, opening, f) })
+}
+
+// connection is one to the database, as GORM and as pgx know it.
+type connection struct {
+	conn *sql.Conn
+	raw  *pgx.Conn
+	db   *gorm.DB
+}
+
+// connected runs f on a connection that nobody else uses meanwhile.
+func (s *Store) connected(ctx context.Context, h handle, f func(connection) error) error {
 	here := s.presence.now()
 	conn, err := h.acquire(ctx, here)
 	if err != nil {
 		return fmt.Errorf("begin a transaction: %w", err)
 	}
 	defer conn.Close()
-	var raw *pgx.Conn
-	if err := conn.Raw(func(driver any) error { raw = driver.(*stdlib.Conn).Conn(); return nil }); err != nil {
+	c := connection{conn: conn, db: h.db}
+	if err := conn.Raw(func(driver any) error { c.raw = driver.(*stdlib.Conn).Conn(); return nil }); err != nil {
 		return fmt.Errorf("begin a transaction: %w", err)
 	}
-	socket := raw.PgConn().Conn()
+	socket := c.raw.PgConn().Conn()
 	defer context.AfterFunc(here, func() { socket.SetDeadline(past) })() // f waits on contexts of its own
+	return f(c)
+}
+
+// within runs f in one transaction on the connection.
+func (s *Store) within(ctx context.Context, c connection, opening string, f func(tx *Tx) error) error {
 	tx := &Tx{jobs: s.jobs}
-	tx.Queries.run = tx.join
-	err = pgx.BeginTxFunc(ctx, raw, pgx.TxOptions{BeginQuery: opening}, func(ptx pgx.Tx) error {
-		tx.db, tx.pgx = h.db.Session(&gorm.Session{NewDB: true, Context: ctx, SkipDefaultTransaction: true}), ptx
-		tx.db.Statement.ConnPool = joined{conn}
+	tx.Queries = Queries{tx.join, tx.look}
+	err := pgx.BeginTxFunc(ctx, c.raw, pgx.TxOptions{BeginQuery: opening}, func(ptx pgx.Tx) error {
+		tx.db, tx.pgx = c.db.Session(&gorm.Session{NewDB: true, Context: ctx, SkipDefaultTransaction: true}), ptx
+		tx.db.Statement.ConnPool = joined{c.conn}
 		if err := f(tx); err != nil {
 			return err
 		}

@@ -97,8 +97,11 @@ func (t *Tx) purge(ctx context.Context, now time.Time) error {
 	}
 	for id, hints := range changes {
 		site, err := t.purged(ctx, id)
-		if err != nil || site == nil {
+		if err != nil {
 			return err
+		}
+		if site == nil {
+			continue
 		}
 		job := Purge{SiteID: id, Tags: site.outdated(hints)}
 		if slices.Contains(gone, id) {

@@ -196,9 +196,18 @@ func TestNobodyIsGivenTheirOwnCommentOrAReplyToIt(t *testing.T) {
 
 func TestAClaimAsksForOneToTwoHundredItemsForUpToAnHour(t *testing.T) {
 	w := newWorld(t)
-	for _, test := range []struct{ limit, seconds int }{{0, 60}, {201, 60}, {-1, 60}, {1, 0}, {1, 3601}} {
+	for _, test := range []struct {
+		limit, seconds int
+		field, message string
+	}{
+		{0, 60, "limit", "Das ist zu wenig: mindestens 1."},
+		{-1, 60, "limit", "Das ist zu wenig: mindestens 1."},
+		{201, 60, "limit", "Das ist zu viel: höchstens 200."},
+		{1, 0, "seconds", "Das ist zu wenig: mindestens 1."},
+		{1, 3601, "seconds", "Das ist zu viel: höchstens 3.600."},
+	} {
 		p := w.do("POST", w.api("/queue/claims"), draft{"limit": test.limit, "seconds": test.seconds}, w.as(mia)).refused(422)
-		if len(p.Errors) != 1 {
+		if len(p.Errors) != 1 || p.Errors[0].Field != test.field || p.Errors[0].Message != test.message {
 			t.Errorf("%+v: got %+v", test, p.Errors)
 		}
 	}

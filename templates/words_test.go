@@ -210,7 +210,7 @@ func TestAMissingSentenceOrPlaceIsSeen(t *testing.T) {
 func TestSentencesForRefusalsAndProblemsAreThere(t *testing.T) {
 	known := messages(t, "de")
 	for prefix, names := range map[string]string{
-		"invalid.": "required max control email url oneof type unknown duplicate encoding json media_type too_large list value header limit cursor",
+		"invalid.": "required max max_number max_list min_number control email url oneof type unknown duplicate encoding json media_type too_large list value header limit cursor",
 		"refusal.": "parent_unknown too_deep article_closed article_url article_key rules_changed stale claimed action_unfit rule_required rule_unknown own_comment own_reply role scope undo_late undo_other undo_nothing edit_state edit_same key_reused bad_signin rules_codes rules_locale rules_empty cursor lane site_closed subscribe_address password_short no_site slug slug_taken origin cross_site",
 		"status.":  "pending approved rejected spam removed withdrawn",
 		"action.":  "approve reject spam remove keep restore reopen undo edit withdraw uphold overturn erase import",

@@ -161,8 +161,8 @@ func newClaim(c models.Comment, holder string, now time.Time) *claim {
 // claims asks for a lease on the next items.
 type claims struct {
 	State   string `json:"state" binding:"omitempty,oneof=pending edited reported appealed mine set_aside"`
-	Limit   int    `json:"limit" binding:"required,min=1,max=200"`
-	Seconds int    `json:"seconds" binding:"required,min=1,max=3600"`
+	Limit   int    `json:"limit" binding:"min=1,max=200"`
+	Seconds int    `json:"seconds" binding:"min=1,max=3600"`
 }
 
 // Claim leases the next items to the caller alone.

@@ -17,7 +17,7 @@ type newWord struct {
 	Kind    string `json:"kind" binding:"required,oneof=word pattern"`
 	Text    string `json:"text" binding:"required,max=500,line"`
 	Note    string `json:"note" binding:"max=500,line"`
-	Minutes int    `json:"minutes" binding:"required,min=1,max=30"`
+	Minutes int    `json:"minutes" binding:"min=1,max=30"`
 
 	Rule *string `json:"rule" binding:"omitempty,max=40"`
 }

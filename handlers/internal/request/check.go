@@ -60,7 +60,10 @@ func Check(form any) error {
 }
 
 // codes translates validator's tags into ours.
-var codes = map[string]string{"text": "control", "line": "control", "http_url": "url", "min": "required", "gt": "required"}
+var codes = map[string]string{"text": "control", "line": "control", "http_url": "url", "gt": "required"}
+
+// measured is what is too much or too little of: characters where nothing else is said.
+var measured = map[reflect.Kind]string{reflect.Int: "_number", reflect.Slice: "_list"}
 
 func failed(path string, f validator.FieldError) Field {
 	name, code := apiName(path), f.ActualTag()
@@ -69,12 +72,12 @@ func failed(path string, f validator.FieldError) Field {
 	}
 	field := Field{Name: name, Code: code, Key: "invalid." + code}
 	switch code {
-	case "max":
+	case "min", "max":
 		limit, err := strconv.Atoi(f.Param())
 		if err != nil {
 			panic(err) // a programming error: the tags are constants
 		}
-		field.Args = map[string]any{"max": limit}
+		field.Args, field.Key = map[string]any{code: limit}, field.Key+measured[f.Kind()]
 	case "oneof":
 		field.Args = map[string]any{"values": strings.ReplaceAll(f.Param(), " ", ", ")}
 	}

@@ -70,7 +70,7 @@ func TestARefusalNamesARuleOfTheVersionInForce(t *testing.T) {
 	p := w.post("drei")
 	w.publishRules("new")
 	w.try(mia, p, "reject", "substance").refused(422)
-	for field, value := range map[string]any{"action": "publish", "rules": []string{""}, "statement": strings.Repeat("x", 5001), "note": "a\x00b", "version": 0} {
+	for field, value := range map[string]any{"action": "publish", "rules": []string{""}, "statement": strings.Repeat("x", 5001), "note": "a\x00b", "version": nil} {
 		verdict := draft{"action": "approve", "version": 1}.with(field, value)
 		got := w.do("POST", w.api("/comments/"+p.ID+"/decisions"), verdict, w.as(mia)).refused(422)
 		if len(got.Errors) != 1 || !strings.HasPrefix(got.Errors[0].Field, field) {
@@ -90,8 +90,9 @@ func TestAStaleDecisionIsToldWhatHappenedMeanwhile(t *testing.T) {
 			t.Errorf("%s: got %+v", action, c)
 		}
 	}
-	w.do("POST", w.api("/comments/"+p.ID+"/decisions"), draft{"action": "approve", "version": 4}, w.as(mia)).refused(409)
-	w.do("POST", w.api("/comments/"+p.ID+"/decisions"), draft{"action": "approve", "version": 1 << 40}, w.as(mia)).refused(409)
+	for _, version := range []int{4, 0, -1, 1 << 40} {
+		w.do("POST", w.api("/comments/"+p.ID+"/decisions"), draft{"action": "approve", "version": version}, w.as(mia)).refused(409)
+	}
 }
 
 func TestOfTwoOppositeDecisionsAtOnceExactlyOneWins(t *testing.T) {

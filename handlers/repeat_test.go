@@ -75,16 +75,25 @@ func TestABulkDecisionAnswersForEachItem(t *testing.T) {
 
 func TestABulkDecisionHasOneToTwoHundredItems(t *testing.T) {
 	w := newWorld(t)
-	for name, items := range map[string]any{"items": []draft{}, "items.0.version": []draft{{"id": w.flow.NewID(), "version": 0}}, "items.0.id": []draft{{"id": "x", "version": 1}}} {
+	for name, items := range map[string]any{"items": []draft{}, "items.0.version": []draft{{"id": w.flow.NewID()}}, "items.0.id": []draft{{"id": "x", "version": 1}}} {
 		got := w.do("POST", w.api("/decisions"), draft{"items": items, "action": "spam"}, w.as(mia)).refused(422)
 		if len(got.Errors) != 1 || got.Errors[0].Field != name {
 			t.Errorf("got %+v, want %s", got.Errors, name)
+		}
+	}
+	for _, version := range []any{nil, 1 << 40} { // more than a row of a batch has room for
+		order := draft{"items": []draft{{"id": w.flow.NewID(), "version": version}}, "action": "spam"}
+		if got := w.do("POST", w.api("/batches"), order, w.as(mia)).refused(422); len(got.Errors) != 1 || got.Errors[0].Field != "items.0.version" {
+			t.Errorf("version %v: got %+v", version, got.Errors)
 		}
 	}
 	many := make([]draft, 201)
 	for i := range many {
 		many[i] = draft{"id": w.flow.NewID(), "version": 1}
 	}
-	w.do("POST", w.api("/decisions"), draft{"items": many, "action": "spam"}, w.as(mia)).refused(422)
+	got := w.do("POST", w.api("/decisions"), draft{"items": many, "action": "spam"}, w.as(mia)).refused(422)
+	if len(got.Errors) != 1 || got.Errors[0].Message != "Das sind zu viele: höchstens 200." {
+		t.Errorf("got %+v", got.Errors)
+	}
 	w.do("POST", w.api("/decisions"), draft{"items": many[:200], "action": "spam"}, w.as(mia)).want(200)
 }

@@ -134,8 +134,13 @@ func TestACommentUnderOldRulesIsShownTheNewOnes(t *testing.T) {
 	if p.Rules == nil || p.Rules.Version != 2 {
 		t.Errorf("got rules %+v, want version 2", p.Rules)
 	}
-	w.do("POST", w.api("/comments"), newDraft("unter künftigen Regeln").with("rules_version", 3)).refused(409)
-	w.send(newDraft("unter den neuen Regeln").with("rules_version", 2))
+	sent := w.send(newDraft("unter den neuen Regeln").with("rules_version", 2))
+	for _, version := range []int{3, 1, 0, -1, 1 << 40} { // also where the text is here already
+		w.do("POST", w.api("/comments"), newDraft("unter den neuen Regeln").with("rules_version", version)).refused(409)
+	}
+	if again := w.send(newDraft("unter den neuen Regeln").with("rules_version", 2)); again.ID != sent.ID {
+		t.Error("the same text under the rules in force is another comment")
+	}
 }
 
 func TestAClosedArticleTakesNoComments(t *testing.T) {

@@ -220,9 +220,13 @@ func (f *Flow) arrive(ctx context.Context, tx *models.Tx, s admission, id uuid.U
 	if err != nil || here.First || s.Request.Key != "" {
 		return here, err
 	}
-	waits, err := stillWaits(ctx, tx, siteID, here.ID)
-	if err != nil || waits {
+	switch waits, err := stillWaits(ctx, tx, siteID, here.ID); {
+	case err != nil:
 		return here, err
+	case waits && s.RulesVersion != here.RulesVersion:
+		return here, changed(ctx, tx, siteID)
+	case waits:
+		return here, nil
 	}
 	if err := tx.DropKey(ctx, siteID, a.Key); err != nil {
 		return here, err
@@ -300,7 +304,7 @@ func (f *Flow) admit(ctx context.Context, tx *models.Tx, s admission, c *models.
 	return f.welcome(ctx, tx, here.Sanctions, s.Acknowledge)
 }
 
-// changed refuses whoever was shown older rules, and tells those in force.
+// changed refuses whoever was shown other rules, and tells those in force.
 func changed(ctx context.Context, tx *models.Tx, siteID uuid.UUID) error {
 	rules, err := tx.Rules(ctx, siteID, 0)
 	if err != nil {

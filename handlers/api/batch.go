@@ -18,7 +18,7 @@ type order struct {
 	Verdict
 	Items []struct {
 		ID      uuid.UUID `json:"id" binding:"required"`
-		Version int       `json:"version" binding:"required,min=1"`
+		Version *int32    `json:"version" binding:"required"` // no more than its row has room for
 	} `json:"items" binding:"max=1000,dive"`
 	All bool `json:"all"` // everything that GET queue answers for the same address
 }
@@ -50,7 +50,7 @@ func (h *Handler) Order(c *gin.Context) error {
 	}
 	o := moderation.Order{Action: form.Action, Rules: form.Rules, Statement: form.Statement, Note: form.Note, FromTemplate: form.Template}
 	for _, item := range form.Items {
-		o.Items = append(o.Items, models.BatchItem{CommentID: item.ID, Version: item.Version})
+		o.Items = append(o.Items, models.BatchItem{CommentID: item.ID, Version: int(*item.Version)})
 	}
 	if form.All {
 		q, err := request.Question(c)
@@ -94,11 +94,11 @@ func (h *Handler) UndoBatch(c *gin.Context) error {
 
 // branch removes a comment with everything below it.
 type branch struct {
-	Rules     []string `json:"rules" binding:"required,min=1,max=9,dive,required,max=40"`
+	Rules     []string `json:"rules" binding:"gt=0,max=9,dive,required,max=40"`
 	Statement string   `json:"statement" binding:"max=5000,text"`
 	Note      string   `json:"note" binding:"max=5000,text"`
 	Template  bool     `json:"template"`
-	Version   int      `json:"version" binding:"required,min=1"`
+	Version   *int     `json:"version" binding:"required"`
 }
 
 // RemoveBranch takes a comment down with everything below it.
@@ -111,7 +111,7 @@ func (h *Handler) RemoveBranch(c *gin.Context) error {
 	if _, err := request.JSON(c, &form); err != nil {
 		return err
 	}
-	b, err := h.Flow.RemoveBranch(c.Request.Context(), request.Site(c), request.Actor(c), moderation.Verdict{CommentID: id, Version: form.Version,
+	b, err := h.Flow.RemoveBranch(c.Request.Context(), request.Site(c), request.Actor(c), moderation.Verdict{CommentID: id, Version: *form.Version,
 		Rules: form.Rules, Statement: form.Statement, Note: form.Note, FromTemplate: form.Template})
 	if err != nil {
 		return err

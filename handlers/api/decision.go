@@ -29,7 +29,7 @@ func (v Verdict) on(id uuid.UUID, version int) moderation.Verdict {
 // decision is a verdict on the version that was shown.
 type decision struct {
 	Verdict
-	Version int `json:"version" binding:"required,min=1"`
+	Version *int `json:"version" binding:"required"`
 }
 
 // Decide makes one decision.
@@ -47,7 +47,7 @@ func (h *Handler) Decide(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	v := form.on(id, form.Version)
+	v := form.on(id, *form.Version)
 	v.Request = moderation.Request{Key: key, Hash: hash}
 	event, err := h.Flow.Decide(c.Request.Context(), request.Site(c), request.Actor(c), v)
 	if err != nil {
@@ -61,8 +61,8 @@ type decisions struct {
 	Verdict
 	Items []struct {
 		ID      uuid.UUID `json:"id" binding:"required"`
-		Version int       `json:"version" binding:"required,min=1"`
-	} `json:"items" binding:"required,min=1,max=200,dive"`
+		Version *int      `json:"version" binding:"required"`
+	} `json:"items" binding:"gt=0,max=200,dive"`
 }
 
 type result struct {
@@ -84,7 +84,7 @@ func (h *Handler) DecideAll(c *gin.Context) error {
 	}
 	var verdicts []moderation.Verdict
 	for _, item := range form.Items {
-		v := form.on(item.ID, item.Version)
+		v := form.on(item.ID, *item.Version)
 		v.Request = moderation.Request{Key: key, Hash: hash}
 		verdicts = append(verdicts, v)
 	}

@@ -12,7 +12,7 @@ import (
 
 // featuring is bound to the version that was shown.
 type featuring struct {
-	Version int `json:"version" binding:"required,min=1"`
+	Version *int `json:"version" binding:"required"`
 }
 
 // Feature makes an approved comment an editor's pick.
@@ -31,7 +31,7 @@ func (h *Handler) feature(c *gin.Context, action string) error {
 		return err
 	}
 	event, err := h.Flow.Feature(c.Request.Context(), request.Site(c), request.Actor(c),
-		moderation.Verdict{CommentID: id, Version: form.Version, Action: action})
+		moderation.Verdict{CommentID: id, Version: *form.Version, Action: action})
 	if err != nil {
 		return err
 	}

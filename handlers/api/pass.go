@@ -14,7 +14,7 @@ import (
 
 // passing hands an item to a colleague by their id, or to "editors".
 type passing struct {
-	Version int    `json:"version" binding:"required,min=1"`
+	Version *int   `json:"version" binding:"required"`
 	To      string `json:"to" binding:"required,max=40,line"`
 	Note    string `json:"note" binding:"max=5000,text"`
 }
@@ -32,7 +32,7 @@ func (h *Handler) Pass(c *gin.Context) error {
 	if _, err := request.JSON(c, &form); err != nil {
 		return err
 	}
-	p := moderation.Passing{CommentID: id, Version: form.Version, Note: form.Note}
+	p := moderation.Passing{CommentID: id, Version: *form.Version, Note: form.Note}
 	if form.To != toEditors {
 		to, err := uuid.Parse(form.To)
 		if err != nil {
@@ -49,7 +49,7 @@ func (h *Handler) Pass(c *gin.Context) error {
 
 // settingAside takes an item out of its lanes until a time.
 type settingAside struct {
-	Version int       `json:"version" binding:"required,min=1"`
+	Version *int      `json:"version" binding:"required"`
 	Until   time.Time `json:"until" binding:"required"`
 	Note    string    `json:"note" binding:"max=5000,text"`
 }
@@ -65,7 +65,7 @@ func (h *Handler) SetAside(c *gin.Context) error {
 		return err
 	}
 	event, err := h.Flow.SetAside(c.Request.Context(), request.Site(c), request.Actor(c),
-		moderation.SettingAside{CommentID: id, Version: form.Version, Until: form.Until, Note: form.Note})
+		moderation.SettingAside{CommentID: id, Version: *form.Version, Until: form.Until, Note: form.Note})
 	if err != nil {
 		return err
 	}

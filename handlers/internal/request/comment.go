@@ -18,7 +18,7 @@ type Comment struct {
 	ParentID     *uuid.UUID `json:"parent_id"`
 	Author       Author     `json:"author"`
 	Body         string     `json:"body" binding:"markdown"`
-	RulesVersion int        `json:"rules_version" binding:"required"`
+	RulesVersion *int       `json:"rules_version" binding:"required"`
 	Subscribe    string     `json:"subscribe" binding:"omitempty,oneof=replies article"`
 	Locale       string     `json:"locale" binding:"omitempty,oneof=de en"`
 	Acknowledge  *uuid.UUID `json:"acknowledge"`                   // a warning that the author has read
@@ -62,7 +62,7 @@ func (f *Comment) Submission(key string, hash []byte) moderation.Submission {
 	return moderation.Submission{
 		Article:  f.Article.Name(),
 		ParentID: f.ParentID, Name: f.Author.Name, Email: f.Author.Email, URL: f.Author.URL, Body: f.Body,
-		RulesVersion: f.RulesVersion, Locale: f.Locale, Request: moderation.Request{Key: key, Hash: hash}, Acknowledge: f.Acknowledge, Proof: f.Proof,
+		RulesVersion: *f.RulesVersion, Locale: f.Locale, Request: moderation.Request{Key: key, Hash: hash}, Acknowledge: f.Acknowledge, Proof: f.Proof,
 		Subscribe: f.Subscribe,
 		ByMail:    f.Confirm != "",
 	}
@@ -108,7 +108,7 @@ type commentForm struct {
 	Email        string `form:"email"`
 	URL          string `form:"url"`
 	Body         string `form:"body"`
-	RulesVersion int    `form:"rules_version"`
+	RulesVersion *int   `form:"rules_version"`
 	Acknowledge  string `form:"acknowledge"`
 	Proof        string `form:"proof"`
 	Do           string `form:"do"`

@@ -14,6 +14,12 @@ import (
 
 // readerCORS lets any page read and the site's own pages write, never with credentials.
 func readerCORS(r *respond.Responder) gin.HandlerFunc {
+	read := cors.New(cors.Config{
+		AllowAllOrigins: true,
+		AllowMethods:    []string{http.MethodGet, http.MethodHead},
+		AllowHeaders:    []string{"Authorization", "If-None-Match"},
+		MaxAge:          time.Hour,
+	})
 	write := cors.New(cors.Config{
 		AllowOriginWithContextFunc: func(c *gin.Context, origin string) bool { return allowed(c, origin) },
 		AllowMethods:               []string{http.MethodPost, http.MethodPatch, http.MethodDelete},
@@ -24,8 +30,12 @@ func readerCORS(r *respond.Responder) gin.HandlerFunc {
 		return &request.Problem{Status: http.StatusForbidden, Key: "refusal.cross_site"}
 	})
 	return func(c *gin.Context) {
-		if c.Request.Method == http.MethodGet || c.Request.Method == http.MethodHead {
+		if request.Reads(c) {
 			c.Header("Access-Control-Allow-Origin", "*")
+			return
+		}
+		if asked := c.GetHeader("Access-Control-Request-Method"); asked == http.MethodGet || asked == http.MethodHead {
+			read(c)
 			return
 		}
 		if origin := c.GetHeader("Origin"); origin != "" && !strings.HasSuffix(origin, "://"+c.Request.Host) && !allowed(c, origin) {

@@ -4,6 +4,7 @@ package handlers
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -73,17 +74,9 @@ func (x *router) api() {
 	readers.POST("/counts", on(a.CountsOf))
 	readers.POST("/comments", on(a.Submit))
 	readers.POST("/preview", on(a.Preview))
-	for _, path := range []string{"/thread", "/counts", "/events", "/transparency", "/privacy", "/inquiries", "/inquiries/:id/export", "/inquiries/:id/erasure",
-		"/rules", "/rules/:version", "/comments", "/preview", "/comments/:id"} {
-		readers.OPTIONS(path, func(c *gin.Context) { c.AbortWithStatus(http.StatusNoContent) })
-	}
-
 	readers.POST("/comments/:id/reports", on(a.Report))
 	readers.POST("/comments/:id/agreements", on(a.Agree))
 	readers.POST("/subscriptions", on(a.Subscribe))
-	for _, path := range []string{"/comments/:id/reports", "/comments/:id/agreements", "/comments/:id/appeals", "/comments/:id/confirmations", "/subscriptions"} {
-		readers.OPTIONS(path, func(c *gin.Context) { c.AbortWithStatus(http.StatusNoContent) })
-	}
 
 	// Authors: whoever holds the comment's token.
 	read(readers, "/comments/:id", on(a.Own))
@@ -93,6 +86,7 @@ func (x *router) api() {
 	readers.POST("/comments/:id/appeals", on(a.Appeal))
 
 	x.followers(readers, a)
+	x.preflight(readers)
 	x.staff(site, a)
 }
 
@@ -105,6 +99,17 @@ func (x *router) followers(readers *gin.RouterGroup, a *api.Handler) {
 	read(readers, "/followers/:id", on(a.Following))
 	readers.PATCH("/followers/:id/subscriptions/:subscription", on(a.SetPace))
 	readers.DELETE("/followers/:id/subscriptions/:subscription", on(a.StopFollowing))
+}
+
+// preflight answers browsers that ask before a page of another origin does what only readers do.
+func (x *router) preflight(readers *gin.RouterGroup) {
+	known := map[string]bool{}
+	for _, route := range x.Routes() {
+		if path, ok := strings.CutPrefix(route.Path, readers.BasePath()); ok && !known[path] {
+			known[path] = true
+			readers.OPTIONS(path, func(c *gin.Context) { c.AbortWithStatus(http.StatusNoContent) })
+		}
+	}
 }
 
 // staff: moderators, by an API token or the desk's session.

@@ -123,6 +123,15 @@ func TestAnyPageReadsAndTheSitesOwnWrite(t *testing.T) {
 			t.Errorf("POST from %s: got Vary %q", from, a.header.Values("Vary"))
 		}
 	}
+	for _, from := range []string{w.origin, evil, null} { // a read with a header of its own is asked for first, too
+		h := w.do("OPTIONS", w.api("/comments/"+p.ID), nil, header("Origin", from), header("Access-Control-Request-Method", "GET"),
+			header("Access-Control-Request-Headers", "authorization")).want(204).header
+		if h.Get("Access-Control-Allow-Origin") != "*" || h.Get("Access-Control-Allow-Credentials") != "" ||
+			!strings.Contains(h.Get("Access-Control-Allow-Headers"), "Authorization") || strings.Contains(h.Get("Access-Control-Allow-Methods"), "DELETE") {
+			t.Errorf("preflight of a read from %s: got %v", from, h)
+		}
+	}
+	w.do("OPTIONS", w.api("/subscriptions/"+p.ID), nil, header("Origin", w.origin), header("Access-Control-Request-Method", "DELETE")).want(204)
 	w.do("POST", w.api("/comments"), newDraft("von uns selbst"), header("Origin", w.server.URL)).want(202)
 }
 

@@ -119,3 +119,18 @@ func TestEachRequestIsOneLine(t *testing.T) {
 		t.Errorf("got the ids %v, want five", ids)
 	}
 }
+
+func TestAPeriodIsNamedByDaysOrByTimesOnThem(t *testing.T) {
+	w := newWorld(t)
+	w.published("Text")
+	days := w.get(w.api("/statistics?from=2024-01-31&to=2024-02-01"), w.as(mia)).want(200)
+	times := w.get(w.api("/statistics?from=2024-01-31T00:00:00Z&to=2024-02-02T01:00:00%2B05:00"), w.as(mia)).want(200)
+	if string(days.body) != string(times.body) {
+		t.Errorf("got %s, want %s", times.body, days.body)
+	}
+	for _, bad := range []string{"2024-02-30", "yesterday", "2024-01-31T00:00"} {
+		if p := w.get(w.api("/statistics?from="+bad), w.as(mia)).refused(400); !p.names("from", "value") {
+			t.Errorf("%s: got %+v", bad, p.Errors)
+		}
+	}
+}

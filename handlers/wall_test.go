@@ -36,6 +36,25 @@ func TestEveryAnswerHasTheHeadersOfTheWall(t *testing.T) {
 	}
 }
 
+func TestWhoeverIsNotSignedInIsSentToTheDoorByHEADToo(t *testing.T) {
+	w := newWorld(t)
+	for _, method := range []string{"GET", "HEAD"} {
+		h := w.do(method, "/desk/zeitung/queue?lane=edited", nil).want(303).header
+		if h.Get("Location") != "/desk/signin?next=%2Fdesk%2Fzeitung%2Fqueue%3Flane%3Dedited" || h.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: got %v", method, h)
+		}
+	}
+}
+
+func TestAnArticleKeyIsRefusedForWhatIsWrongWithIt(t *testing.T) {
+	w := newWorld(t)
+	for key, want := range map[string]string{"": "required", strings.Repeat("k", 513): "max", "a%00b": "control"} {
+		if p := w.get(w.api("/thread?article=" + key)).refused(400); !p.names("article", want) {
+			t.Errorf("%.10q: got %+v, want %s", key, p.Errors, want)
+		}
+	}
+}
+
 func TestPagesSayWhoMayFrameThem(t *testing.T) {
 	w := newWorld(t)
 	for path, want := range map[string]string{

@@ -8,7 +8,8 @@ import (
 	"plenum/moderation"
 )
 
-// Dates reads ?from= and ?to=, days of UTC (2006-01-02), both included; without them the period given.
+// Dates reads ?from= and ?to=, days of UTC (2006-01-02) or a time on them (RFC 3339), both included; without them the
+// period given.
 func Dates(c *gin.Context, p moderation.Period) (moderation.Period, error) {
 	for name, day := range map[string]*time.Time{"from": &p.From, "to": &p.To} {
 		text := c.Query(name)
@@ -16,6 +17,10 @@ func Dates(c *gin.Context, p moderation.Period) (moderation.Period, error) {
 			continue
 		}
 		read, err := time.Parse(time.DateOnly, text)
+		if err != nil {
+			read, err = time.Parse(time.RFC3339, text)
+			read = read.UTC().Truncate(24 * time.Hour)
+		}
 		if err != nil || read.Year() < 1900 || read.Year() > 9998 {
 			return p, Malformed(name, "value")
 		}

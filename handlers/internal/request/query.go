@@ -1,10 +1,13 @@
 package request
 
 import (
+	"cmp"
 	"crypto/hmac"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"path"
 	"strconv"
@@ -43,9 +46,9 @@ func Search(c *gin.Context) (string, error) {
 	return words.Words, nil
 }
 
-// OneOf reads a parameter that must be one of the values; the first is the default.
+// OneOf reads a parameter that must be one of the values; the first is the default, also for an empty one.
 func OneOf(c *gin.Context, name string, values ...string) (string, error) {
-	text := c.DefaultQuery(name, values[0])
+	text := cmp.Or(c.Query(name), values[0])
 	for _, v := range values {
 		if v == text {
 			return v, nil
@@ -59,10 +62,12 @@ func ArticleKey(c *gin.Context) (string, error) {
 	key := struct {
 		Key string `json:"article" binding:"required,max=512,line"`
 	}{c.Query("article")}
-	if err := Check(&key); err != nil {
-		return "", Malformed("article", "required")
+	err := Check(&key)
+	var problem *Problem
+	if errors.As(err, &problem) { // no document: an address that is not as it must be
+		problem.Status = http.StatusBadRequest
 	}
-	return key.Key, nil
+	return key.Key, err
 }
 
 // Cursors writes and reads the places where lists go on. A cursor is opaque and signed, and bound to its call, its

@@ -98,7 +98,7 @@ func (a *Asker) Seated(c *gin.Context) error {
 	}
 	c.Set(seatKey, seat)
 	c.Set(moderatorKey, seat.Moderator)
-	if c.Request.Method == http.MethodGet || c.Request.Method == http.MethodHead {
+	if Reads(c) {
 		return nil
 	}
 	return a.Flow.Touch(c.Request.Context(), seat)
@@ -132,7 +132,7 @@ func (a *Asker) Confirmed(c *gin.Context) error {
 // here is the page that somebody is on: where a form was sent from, the page that showed it.
 func here(c *gin.Context) string {
 	at := c.Request.URL.RequestURI()
-	if c.Request.Method != http.MethodGet {
+	if !Reads(c) {
 		at = ""
 		if from, err := url.Parse(c.Request.Referer()); err == nil && from.Host == c.Request.Host {
 			at = from.RequestURI()
@@ -177,6 +177,11 @@ func (a *Asker) Caller(c *gin.Context) error {
 	}
 	c.Set(actorKey, actor)
 	return nil
+}
+
+// Reads reports whether the request changes nothing: HEAD is answered as GET is.
+func Reads(c *gin.Context) bool {
+	return c.Request.Method == http.MethodGet || c.Request.Method == http.MethodHead
 }
 
 // Bearer is the token of the Authorization header.

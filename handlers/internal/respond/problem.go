@@ -195,13 +195,15 @@ func (r *Responder) problem(c *gin.Context, err error) {
 func (r *Responder) problemPage(c *gin.Context, err error) {
 	d := r.Explain(c, err)
 	var problem *request.Problem
-	if errors.As(err, &problem) && problem.To != "" {
-		c.Header("Cache-Control", "no-store")
-		c.Redirect(http.StatusSeeOther, problem.To)
-		return
+	to := ""
+	if errors.As(err, &problem) {
+		to = problem.To
 	}
-	if d.Status == http.StatusUnauthorized && c.Request.Method == http.MethodGet {
-		c.Redirect(http.StatusSeeOther, "/desk/signin?next="+escape(c.Request.URL.RequestURI()))
+	if d.Status == http.StatusUnauthorized && request.Reads(c) {
+		to = "/desk/signin?next=" + escape(c.Request.URL.RequestURI())
+	}
+	if to != "" {
+		seeOther(c, to)
 		return
 	}
 	page := templates.Problem{Status: d.Status, Title: d.Title, Detail: d.Detail}

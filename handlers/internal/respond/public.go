@@ -35,7 +35,7 @@ const readingKey = "plenum.reading"
 // FromMemory answers a reader's request whose address is known from memory: nothing is looked up for it, and no
 // connection to the database is held. It comes first, so that it saves everything that follows.
 func (r *Responder) FromMemory(c *gin.Context) {
-	if c.Request.Method != http.MethodGet && c.Request.Method != http.MethodHead {
+	if !request.Reads(c) {
 		return
 	}
 	if page := r.Cache.Spelled(c.Request.RequestURI, negotiate(c.GetHeader("Accept-Encoding"))); page != nil {

@@ -135,9 +135,13 @@ func File(c *gin.Context, contentType string, body []byte) error {
 
 // SeeOther sends a browser on after a form was taken.
 func SeeOther(c *gin.Context, location string) error {
+	seeOther(c, location)
+	return nil
+}
+
+func seeOther(c *gin.Context, location string) {
 	c.Header("Cache-Control", "no-store")
 	c.Redirect(http.StatusSeeOther, location)
-	return nil
 }
 
 // NoContent answers that it is done.

@@ -78,17 +78,18 @@ type Surroundings struct {
 	Words                      []Word
 }
 
+const nearColumns = `c.id, c.revision, c.public_revision, c.author_id, c.article_id, c.created_at, c.erased_at`
+
 const nearTexts = `with near as (
-		(select c.id from comments c where c.site_id = @site and c.author_id = (select a.id from authors a where a.site_id = @site and a.address_hash = @address)
+		(select ` + nearColumns + ` from comments c where c.site_id = @site and c.author_id = (select a.id from authors a where a.site_id = @site and a.address_hash = @address)
 			order by c.id desc limit %[1]d) union
-		(select c.id from comments c where c.site_id = @site and c.article_id = (select a.id from articles a where a.site_id = @site and a.key = @key)
+		(select ` + nearColumns + ` from comments c where c.site_id = @site and c.article_id = (select a.id from articles a where a.site_id = @site and a.key = @key)
 			order by c.id desc limit %[1]d) union
-		(select c.id from comments c where c.site_id = @site order by c.id desc limit %[1]d))
+		(select ` + nearColumns + ` from comments c where c.site_id = @site order by c.id desc limit %[1]d))
 	select c.id, c.revision, c.public_revision is not null as public,
 		coalesce(c.author_id = (select a.id from authors a where a.site_id = @site and a.address_hash = @address), false) as same_author,
 		coalesce(c.article_id = (select a.id from articles a where a.site_id = @site and a.key = @key), false) as same_article
-	from near join comments c on c.site_id = @site and c.id = near.id
-	where c.created_at > @since and c.id <> @except and c.erased_at is null order by c.id desc`
+	from near c where c.created_at > @since and c.id <> @except and c.erased_at is null order by c.id desc`
 
 const nearCounts = `select
 	(select count(*) from (select c.created_at from comments c where c.site_id = @site

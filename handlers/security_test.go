@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"net/url"
 	"testing"
 	"time"
 )
@@ -54,4 +55,17 @@ func TestTheWaysInAreMindedThroughTheAPI(t *testing.T) {
 		w.do("POST", path, nil, here).refused(403) // without a proof
 	}
 	w.get("/api/v1/sessions", w.as(mia)).refused(401) // a token proves nothing
+}
+
+func TestAWrongPasswordOpensNothingAndKeepsTheAddress(t *testing.T) {
+	w := newWorld(t)
+	for _, email := range []string{mia, "nobody@zeitung.example"} {
+		a := w.do("POST", "/desk/signin", url.Values{"email": {email}, "password": {"a wrong one"}}.Encode(),
+			header("Content-Type", "application/x-www-form-urlencoded")).want(401)
+		a.holds(email)
+		a.lacks("a wrong one")
+		if got := a.header.Get("Set-Cookie"); got != "" {
+			t.Errorf("%s: got the cookie %q", email, got)
+		}
+	}
 }

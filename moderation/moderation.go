@@ -93,6 +93,7 @@ const (
 	Forbidden             // 403: not yours to do
 	TooSoon               // 429: later, after Wait
 	Gone                  // 410: it was there, and is deleted
+	Unknown               // 401: credentials that do not hold
 )
 
 // Refusal is an expected no. Key names the sentence in the catalogue of languages, Args fill it.

@@ -78,7 +78,7 @@ func (f *Flow) SignIn(ctx context.Context, c Credentials) (token string, expires
 		return "", time.Time{}, err
 	}
 	if !match || !known {
-		return "", time.Time{}, &Refusal{Kind: Forbidden, Field: "password", Key: "refusal.bad_signin"}
+		return "", time.Time{}, &Refusal{Kind: Unknown, Field: "password", Key: "refusal.bad_signin"}
 	}
 	token, now := rand.Text(), f.now()
 	session := models.Session{ID: f.NewID(), Factor: models.FactorPassword, Device: device(c.Device), TokenHash: tokenHash(token), ModeratorID: moderator.ID, CreatedAt: now, ExpiresAt: now.Add(SessionLifetime)}

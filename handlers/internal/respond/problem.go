@@ -107,7 +107,7 @@ func Expected(err error) bool {
 
 var refusalStatus = map[moderation.Kind]int{
 	moderation.Invalid: http.StatusUnprocessableEntity, moderation.Conflict: http.StatusConflict, moderation.Forbidden: http.StatusForbidden,
-	moderation.TooSoon: http.StatusTooManyRequests, moderation.Gone: http.StatusGone,
+	moderation.TooSoon: http.StatusTooManyRequests, moderation.Gone: http.StatusGone, moderation.Unknown: http.StatusUnauthorized,
 }
 
 // refused is a refusal of the domain as bad input.

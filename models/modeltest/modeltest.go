@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 
 	"github.com/google/uuid"
@@ -19,14 +20,29 @@ import (
 )
 
 // fast gives up durability: what a test wrote is gone with it anyway.
-var fast = []string{"fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=400"}
+var fast = []string{"fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=400", "max_wal_size=128MB", "min_wal_size=32MB"}
 
 // cluster is shared by all tests of a process, and through its folder by all processes of one run. The server is kept,
 // because its lock is given back when nothing refers to it any more.
 var cluster = sync.OnceValues(func() (*postgres.Server, error) {
-	dir := filepath.Join(os.TempDir(), fmt.Sprintf("plenum-tests-%d", os.Geteuid()))
+	dir := filepath.Join(folder(), fmt.Sprintf("plenum-tests-%d", os.Geteuid()))
 	return postgres.Start(context.Background(), postgres.Config{Dir: dir, Params: fast})
 })
+
+const (
+	memory = "/dev/shm"
+	room   = 4 << 30 // bytes; a run takes a tenth of it
+)
+
+// folder is in memory where there is plenty: a database is hundreds of files, and most of the time of a test went into
+// making and dropping them on a disk. Whoever sets TMPDIR has chosen.
+func folder() string {
+	var here syscall.Statfs_t
+	if os.Getenv("TMPDIR") == "" && syscall.Statfs(memory, &here) == nil && int64(here.Bavail)*int64(here.Bsize) >= room {
+		return memory
+	}
+	return os.TempDir()
+}
 
 // Open gives the test an empty database with the schema of this release. It is dropped after the test.
 func Open(t testing.TB) *models.Store {

@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"mime"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"plenum/handlers/api"
 	"plenum/moderation/markup"
@@ -97,7 +99,7 @@ func (a answer) holdRequest(operation *openapi3.Operation, query string, sent []
 	}
 }
 
-// measured is a request with its text as it is stored: lengths are those of that.
+// measured is a request with its text and address as they are stored: lengths and formats are those of that.
 func measured(sent []byte) []byte {
 	var fields map[string]any
 	if json.Unmarshal(sent, &fields) != nil {
@@ -105,6 +107,9 @@ func measured(sent []byte) []byte {
 	}
 	if body, ok := fields["body"].(string); ok {
 		fields["body"] = markup.Clean(body)
+	}
+	if author, ok := fields["author"].(map[string]any); ok && author["email"] != nil {
+		author["email"] = strings.TrimSpace(author["email"].(string))
 	}
 	clean, err := json.Marshal(fields)
 	if err != nil {
@@ -120,9 +125,46 @@ func (a answer) fits(schema *openapi3.Schema, text []byte) {
 		a.Errorf("%s: %v in %.200s", a.call, err, text)
 		return
 	}
-	if err := schema.VisitJSON(value, openapi3.EnableJSONSchema2020(), openapi3.EnableFormatValidation()); err != nil {
+	fit, err := compile(schema)
+	if err == nil {
+		err = fit.Validate(value)
+	}
+	if err != nil {
 		a.Errorf("%s: %d does not fit openapi.json: %v\n%.1000s", a.call, a.status, err, text)
 	}
+}
+
+// compiled are the schemas that answers were held to: compiled again for each, they took a third of the tests' time.
+var compiled sync.Map // *openapi3.Schema → *jsonschema.Schema
+
+// compile reads a schema as what it is in OpenAPI 3.1, one of JSON Schema 2020-12, with its formats asserted.
+func compile(schema *openapi3.Schema) (*jsonschema.Schema, error) {
+	if made, ok := compiled.Load(schema); ok {
+		return made.(*jsonschema.Schema), nil
+	}
+	doc, err := contract()
+	if err != nil {
+		return nil, err
+	}
+	const name = "https://plenum.example/schema.json"
+	text, err := json.Marshal(map[string]any{"allOf": []any{schema}, "components": map[string]any{"schemas": doc.Components.Schemas}})
+	if err != nil {
+		return nil, err
+	}
+	resource, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	if err != nil {
+		return nil, err
+	}
+	c := jsonschema.NewCompiler()
+	c.AssertFormat()
+	if err := c.AddResource(name, resource); err != nil {
+		return nil, err
+	}
+	made, err := c.Compile(name)
+	if err == nil {
+		compiled.Store(schema, made)
+	}
+	return made, err
 }
 
 // operationOf finds what openapi.json says of a call; nil where it has no such call.

@@ -22,7 +22,7 @@ import (
 
 // posts measures new comments, each beside bare statements that write the same rows in one batch.
 func (b *bench) posts(ctx context.Context) error {
-	head("a comment posted, durable")
+	head("a comment posted, durable", "p99")
 	for _, n := range []int{1, 8, 32} {
 		script, err := b.posting("post.lua")
 		if err != nil {

@@ -20,7 +20,7 @@ var gzip = []string{"Accept-Encoding: gzip"}
 
 // reads measures answers from memory, each beside a bare handler with the same bytes.
 func (b *bench) reads(ctx context.Context) error {
-	head("from memory, gzip, 32 connections")
+	head("from memory, gzip, 32 connections", "CPU")
 	thread := func(n int) string { return "thread?article=" + url.QueryEscape(sample.ExactKey(n)) }
 	for _, r := range []struct{ what, path string }{
 		{"thread of 10, JSON", "/api/v1/sites/bench/" + thread(10)}, {"thread of 100, JSON", "/api/v1/sites/bench/" + thread(100)},
@@ -107,7 +107,7 @@ func (b *bench) cold(ctx context.Context) error {
 	if err := os.WriteFile(script, []byte(text), 0o644); err != nil {
 		return err
 	}
-	head("made anew each time, not compressed")
+	head("made anew each time, not compressed", "CPU")
 	r, err := b.median(ctx, b.server, load{script: script, connections: 4})
 	line("thread of 100, HTML", r, result{})
 	fmt.Println()

@@ -104,7 +104,7 @@ func line(what string, r, ceiling result) {
 	if ceiling.cpu > 0 {
 		fmt.Printf(" %9.0f %9.3f %7.2f %7.2f", ceiling.perSecond, ms(ceiling.cpu), r.perSecond/ceiling.perSecond, float64(r.cpu)/float64(ceiling.cpu))
 	} else if ceiling.perSecond > 0 { // made by this very process: what it computes is not told apart from its load
-		fmt.Printf(" %9.0f %9s %7.2f", ceiling.perSecond, "", r.perSecond/ceiling.perSecond)
+		fmt.Printf(" %9.0f %9s %7.2f %7.2f", ceiling.perSecond, "", r.perSecond/ceiling.perSecond, float64(r.p99)/float64(ceiling.p99))
 	}
 	if r.failed > 0 {
 		fmt.Printf("   %d FAILED", r.failed)
@@ -112,8 +112,9 @@ func line(what string, r, ceiling result) {
 	fmt.Println()
 }
 
-func head(what string) {
-	fmt.Printf("%-44s %9s %9s %9s %9s %9s %7s %7s\n", what, "per s", "CPU ms", "p99 ms", "ceiling", "CPU ms", "ratio", "CPU")
+// head names the columns of the lines below; the last compares what each says.
+func head(what, last string) {
+	fmt.Printf("%-44s %9s %9s %9s %9s %9s %7s %7s\n", what, "per s", "CPU ms", "p99 ms", "ceiling", "CPU ms", "ratio", last)
 }
 
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

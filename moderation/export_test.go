@@ -22,5 +22,17 @@ func (f *Flow) CountHashing() *atomic.Int32 {
 	return count
 }
 
+// FillWaiting takes every place in which somebody may wait to sign in, until they are given back.
+func (f *Flow) FillWaiting() (free func()) {
+	for range maxWaiting {
+		f.lobby <- struct{}{}
+	}
+	return func() {
+		for range maxWaiting {
+			<-f.lobby
+		}
+	}
+}
+
 // Nobody is what the password for an unknown address is compared with.
 const Nobody = nobody

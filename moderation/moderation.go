@@ -28,6 +28,7 @@ package moderation
 
 import (
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -55,15 +56,22 @@ type Flow struct {
 	keys    keys.Keys
 	memory  *triage.Memory
 	hashing chan struct{} // a place for each password that may be computed at a time
+	lobby   chan struct{} // and for each of those who wait for one
+	hashed  atomic.Int64  // passwords so far
 }
 
-// maxHashing bounds the memory that sign-ins take: 19 MiB each.
-const maxHashing = 2
+// Together they bound the memory that sign-ins take: 19 MiB each.
+const (
+	maxHashing   = 2
+	maxWaiting   = 32 // under two seconds' worth
+	collectAfter = 4
+	waitForPlace = 5 * time.Second // of whoever is not let in to wait
+)
 
 // New makes a Flow. The secret is PLENUM_SECRET: whoever changes it ends every manage link.
 func New(store *models.Store, secret []byte) *Flow {
 	return &Flow{Store: store, Now: time.Now, NewID: newID, Undo: 20 * time.Second, Outgoing: outgoing.New(),
-		keys: keys.New(secret), memory: triage.NewMemory(), hashing: make(chan struct{}, maxHashing)}
+		keys: keys.New(secret), memory: triage.NewMemory(), hashing: make(chan struct{}, maxHashing), lobby: make(chan struct{}, maxWaiting)}
 }
 
 // newID makes a UUIDv7, whose order is the order of making within one process.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"runtime"
 	"time"
 
 	"github.com/alexedwards/argon2id"
@@ -85,14 +86,30 @@ func (f *Flow) SignIn(ctx context.Context, c Credentials) (token string, expires
 	return token, session.ExpiresAt, f.Store.CreateSession(ctx, session)
 }
 
-// enterHashing waits for one of the places in which a password may be computed.
+// enterHashing waits for one of the places in which a password may be computed. Where many wait already, whoever comes is
+// asked to come again: those who wait take memory too.
 func (f *Flow) enterHashing(ctx context.Context) (leave func(), err error) {
 	select {
+	case f.lobby <- struct{}{}:
+		defer func() { <-f.lobby }()
+	default:
+		return nil, tooSoon("refusal.limit_passwords", waitForPlace)
+	}
+	select {
 	case f.hashing <- struct{}{}:
-		return func() { <-f.hashing }, nil
+		return f.leaveHashing, nil
 	case <-ctx.Done():
 		return nil, fmt.Errorf("compute a password: %w", ctx.Err())
 	}
+}
+
+// leaveHashing gives the place back. Each password leaves 19 MiB that nobody needs; left to itself the collector would
+// come when that is twice of what is needed, and until then a flood of sign-ins would take hundreds.
+func (f *Flow) leaveHashing() {
+	if f.hashed.Add(1)%collectAfter == 0 {
+		runtime.GC()
+	}
+	<-f.hashing
 }
 
 func (f *Flow) comparePassword(ctx context.Context, password, hash string) (bool, error) {

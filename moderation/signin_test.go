@@ -30,6 +30,17 @@ func TestARefusedSignInCostsTheSameForKnownAndUnknownAddresses(t *testing.T) {
 	}
 }
 
+// Those who wait to sign in are bounded, and so is what they take.
+func TestWhoeverFindsNoPlaceToSignInIsAskedToComeAgain(t *testing.T) {
+	w := newWorld(t)
+	free := w.flow.FillWaiting()
+	_, _, err := w.flow.SignIn(t.Context(), moderation.Credentials{Email: "known@news.example", Password: "open sesame"})
+	w.wantRefusal(err, "refusal.limit_passwords")
+	free()
+	_, _, err = w.flow.SignIn(t.Context(), moderation.Credentials{Email: "known@news.example", Password: "open sesame"})
+	w.wantRefusal(err, "refusal.bad_signin")
+}
+
 func costs(t *testing.T, m models.Moderator) argon2id.Params {
 	t.Helper()
 	params, _, _, err := argon2id.DecodeHash(m.PasswordHash)

@@ -90,7 +90,7 @@ func TestAStaleDecisionIsToldWhatHappenedMeanwhile(t *testing.T) {
 			t.Errorf("%s: got %+v", action, c)
 		}
 	}
-	for _, version := range []int{4, 0, -1, 1 << 40} {
+	for _, version := range []int{4, 0, -1, 1 << 40, -1 << 40} {
 		w.do("POST", w.api("/comments/"+p.ID+"/decisions"), draft{"action": "approve", "version": version}, w.as(mia)).refused(409)
 	}
 }

@@ -175,7 +175,7 @@ func (f *Flow) RemoveBranch(ctx context.Context, site models.Site, actor Actor, 
 		return models.Batch{}, err
 	}
 	if c.Version != v.Version {
-		since, err := f.History(ctx, site.ID, c.ID, min(v.Version, c.Version))
+		since, err := f.History(ctx, site.ID, c.ID, v.seen(c))
 		if err != nil {
 			return models.Batch{}, err
 		}

@@ -32,6 +32,9 @@ type Verdict struct {
 	spreeOf *uuid.UUID // an Undo of what this person decided, however long ago
 }
 
+// seen is the version since which the moderator has missed something. What was asked for may be no number of the database's.
+func (v Verdict) seen(c models.Comment) int { return max(0, min(v.Version, c.Version)) }
+
 // Decide makes one decision: its ledger entry, the comment's new state and the mails that follow, all or nothing. What
 // is approved is public at once; mails wait for the site's undo delay. A version that is no longer the newest gives
 // StaleVersion, so that of two decisions at once exactly one wins.
@@ -156,7 +159,7 @@ func settled(h models.Handling) models.Handling {
 // current refuses a decision on an older version, before everything else, and on a comment that another has open.
 func (f *Flow) current(ctx context.Context, tx *models.Tx, d decision, c models.Comment) error {
 	if c.Version != d.Version {
-		since, err := events(ctx, tx.Queries, c, min(d.Version, c.Version)) // one that is yet to come may be no number of the database's
+		since, err := events(ctx, tx.Queries, c, d.seen(c))
 		if err != nil {
 			return err
 		}

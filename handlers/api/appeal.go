@@ -18,16 +18,12 @@ func (h *Handler) Appeal(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	key, err := request.IdempotencyKey(c)
-	if err != nil {
-		return err
-	}
 	var form request.Appeal
-	hash, err := request.JSON(c, &form)
+	asked, err := request.Repeatable(c, &form)
 	if err != nil {
 		return err
 	}
-	a, err := h.Flow.Appeal(c.Request.Context(), request.Site(c), id, token, form.Text, moderation.Request{Key: key, Hash: hash, Network: request.Network(c)})
+	a, err := h.Flow.Appeal(c.Request.Context(), request.Site(c), id, token, form.Text, asked)
 	if err != nil {
 		return err
 	}
@@ -48,17 +44,13 @@ func (h *Handler) DecideAppeal(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	key, err := request.IdempotencyKey(c)
-	if err != nil {
-		return err
-	}
 	var form appealVerdict
-	hash, err := request.JSON(c, &form)
+	asked, err := request.Repeatable(c, &form)
 	if err != nil {
 		return err
 	}
 	event, err := h.Flow.DecideAppeal(c.Request.Context(), request.Site(c), request.Actor(c), moderation.AppealVerdict{AppealID: id,
-		Action: form.Action, Statement: form.Statement, Request: moderation.Request{Key: key, Hash: hash}})
+		Action: form.Action, Statement: form.Statement, Request: asked})
 	if err != nil {
 		return err
 	}

@@ -88,7 +88,7 @@ func newArticle(a models.Article) article {
 // PutArticle sets what is known of an article.
 func (h *Handler) PutArticle(c *gin.Context) error {
 	var form namedArticle
-	if _, err := request.JSON(c, &form); err != nil {
+	if err := request.JSON(c, &form); err != nil {
 		return err
 	}
 	a, err := h.Flow.PutArticle(c.Request.Context(), request.Site(c), request.Actor(c), form.change())

@@ -149,18 +149,14 @@ func (h *Handler) Sanction(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	key, err := request.IdempotencyKey(c)
-	if err != nil {
-		return err
-	}
 	var form newSanctionForm
-	hash, err := request.JSON(c, &form)
+	asked, err := request.Repeatable(c, &form)
 	if err != nil {
 		return err
 	}
 	s, err := h.Flow.Sanction(c.Request.Context(), request.Site(c), request.Actor(c), moderation.Sanctioning{AuthorID: id, Kind: form.Kind,
 		CommentID: form.CommentID, Until: form.Until, Rules: form.Rules, Statement: form.Statement, Note: form.Note,
-		Request: moderation.Request{Key: key, Hash: hash}})
+		Request: asked})
 	if err != nil {
 		return err
 	}
@@ -176,7 +172,7 @@ func (h *Handler) Lift(c *gin.Context) error {
 	var form struct {
 		Note string `json:"note" binding:"max=5000,text"`
 	}
-	if _, err := request.JSON(c, &form); err != nil {
+	if err := request.JSON(c, &form); err != nil {
 		return err
 	}
 	s, err := h.Flow.Lift(c.Request.Context(), request.Site(c), request.Actor(c), id, form.Note)

@@ -45,7 +45,7 @@ type refusedItem struct {
 // Order has several comments decided by the worker.
 func (h *Handler) Order(c *gin.Context) error {
 	var form order
-	if _, err := request.JSON(c, &form); err != nil {
+	if err := request.JSON(c, &form); err != nil {
 		return err
 	}
 	o := moderation.Order{Action: form.Action, Rules: form.Rules, Statement: form.Statement, Note: form.Note, FromTemplate: form.Template}
@@ -108,7 +108,7 @@ func (h *Handler) RemoveBranch(c *gin.Context) error {
 		return err
 	}
 	var form branch
-	if _, err := request.JSON(c, &form); err != nil {
+	if err := request.JSON(c, &form); err != nil {
 		return err
 	}
 	b, err := h.Flow.RemoveBranch(c.Request.Context(), request.Site(c), request.Actor(c), moderation.Verdict{CommentID: id, Version: *form.Version,

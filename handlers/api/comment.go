@@ -29,19 +29,13 @@ func (h *Handler) newReceipt(c *gin.Context, r moderation.Receipt) receipt {
 
 // Submit takes a reader's comment and holds it.
 func (h *Handler) Submit(c *gin.Context) error {
-	key, err := request.IdempotencyKey(c)
-	if err != nil {
-		return err
-	}
 	var form request.Comment
-	hash, err := request.JSON(c, &form)
+	asked, err := request.Repeatable(c, &form)
 	if err != nil {
 		return err
 	}
 	site := request.Site(c)
-	s := form.Submission(key, hash)
-	s.Request.Network = request.Network(c)
-	r, err := h.Flow.Submit(c.Request.Context(), site, s)
+	r, err := h.Flow.Submit(c.Request.Context(), site, form.Submission(asked))
 	if err != nil {
 		return err
 	}
@@ -142,7 +136,7 @@ func (h *Handler) Edit(c *gin.Context) error {
 		return err
 	}
 	var form request.Edit
-	if _, err := request.JSON(c, &form); err != nil {
+	if err := request.JSON(c, &form); err != nil {
 		return err
 	}
 	site := request.Site(c)

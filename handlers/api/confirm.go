@@ -20,7 +20,7 @@ func (h *Handler) ConfirmComment(c *gin.Context) error {
 		return err
 	}
 	var form confirmation
-	if _, err := request.JSON(c, &form); err != nil {
+	if err := request.JSON(c, &form); err != nil {
 		return err
 	}
 	r, err := h.Flow.ConfirmComment(c.Request.Context(), request.Site(c), id, form.Token)

@@ -45,7 +45,7 @@ func (h *Handler) Counts(c *gin.Context) error {
 // CountsOf is Counts for more keys than an address holds.
 func (h *Handler) CountsOf(c *gin.Context) error {
 	var form articles
-	if _, err := request.JSON(c, &form); err != nil {
+	if err := request.JSON(c, &form); err != nil {
 		return err
 	}
 	found, err := h.Flow.Store.Readers().Counts(c.Request.Context(), request.Site(c).ID, form.Articles)

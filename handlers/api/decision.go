@@ -38,17 +38,13 @@ func (h *Handler) Decide(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	key, err := request.IdempotencyKey(c)
-	if err != nil {
-		return err
-	}
 	var form decision
-	hash, err := request.JSON(c, &form)
+	asked, err := request.Repeatable(c, &form)
 	if err != nil {
 		return err
 	}
 	v := form.on(id, *form.Version)
-	v.Request = moderation.Request{Key: key, Hash: hash}
+	v.Request = asked
 	event, err := h.Flow.Decide(c.Request.Context(), request.Site(c), request.Actor(c), v)
 	if err != nil {
 		return err
@@ -73,19 +69,15 @@ type result struct {
 
 // DecideAll makes the same decision on several comments and answers what became of each.
 func (h *Handler) DecideAll(c *gin.Context) error {
-	key, err := request.IdempotencyKey(c)
-	if err != nil {
-		return err
-	}
 	var form decisions
-	hash, err := request.JSON(c, &form)
+	asked, err := request.Repeatable(c, &form)
 	if err != nil {
 		return err
 	}
 	var verdicts []moderation.Verdict
 	for _, item := range form.Items {
 		v := form.on(item.ID, *item.Version)
-		v.Request = moderation.Request{Key: key, Hash: hash}
+		v.Request = asked
 		verdicts = append(verdicts, v)
 	}
 	results, err := h.Flow.DecideAll(c.Request.Context(), request.Site(c), request.Actor(c), verdicts)

@@ -27,7 +27,7 @@ func (h *Handler) feature(c *gin.Context, action string) error {
 		return err
 	}
 	var form featuring
-	if _, err := request.JSON(c, &form); err != nil {
+	if err := request.JSON(c, &form); err != nil {
 		return err
 	}
 	event, err := h.Flow.Feature(c.Request.Context(), request.Site(c), request.Actor(c),
@@ -50,7 +50,7 @@ func (h *Handler) Answer(c *gin.Context) error {
 		return err
 	}
 	var form answer
-	if _, err := request.JSON(c, &form); err != nil {
+	if err := request.JSON(c, &form); err != nil {
 		return err
 	}
 	made, err := h.Flow.Answer(c.Request.Context(), request.Site(c), request.Actor(c), id, form.Body)

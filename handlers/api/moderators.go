@@ -87,7 +87,7 @@ func (h *Handler) Moderators(c *gin.Context) error {
 // Invite gives somebody a role by their address.
 func (h *Handler) Invite(c *gin.Context) error {
 	var form newMember
-	if _, err := request.JSON(c, &form); err != nil {
+	if err := request.JSON(c, &form); err != nil {
 		return err
 	}
 	m, err := h.Flow.Invite(c.Request.Context(), request.Site(c), request.Actor(c), moderation.NewMember{Email: form.Email, Name: form.Name, Role: form.Role})
@@ -106,7 +106,7 @@ func (h *Handler) SetRole(c *gin.Context) error {
 	var form struct {
 		Role string `json:"role" binding:"required,oneof=moderator editor admin"`
 	}
-	if _, err := request.JSON(c, &form); err != nil {
+	if err := request.JSON(c, &form); err != nil {
 		return err
 	}
 	if err := h.Flow.SetRole(c.Request.Context(), request.Site(c), request.Actor(c), id, form.Role); err != nil {
@@ -132,7 +132,7 @@ func (h *Handler) SetSecondFactor(c *gin.Context) error {
 	var form struct {
 		SecondFactor string `json:"second_factor" binding:"required,oneof=optional required"`
 	}
-	if _, err := request.JSON(c, &form); err != nil {
+	if err := request.JSON(c, &form); err != nil {
 		return err
 	}
 	if err := h.Flow.SetSecondFactor(c.Request.Context(), request.Site(c), request.Actor(c), form.SecondFactor); err != nil {
@@ -148,7 +148,7 @@ func (h *Handler) MakeToken(c *gin.Context) error {
 		Scope string `json:"scope" binding:"required,oneof=read write"`
 		Days  int    `json:"days" binding:"min=0,max=3650"`
 	}
-	if _, err := request.JSON(c, &form); err != nil {
+	if err := request.JSON(c, &form); err != nil {
 		return err
 	}
 	actor := request.Actor(c)

@@ -29,7 +29,7 @@ func (h *Handler) Pass(c *gin.Context) error {
 		return err
 	}
 	var form passing
-	if _, err := request.JSON(c, &form); err != nil {
+	if err := request.JSON(c, &form); err != nil {
 		return err
 	}
 	p := moderation.Passing{CommentID: id, Version: *form.Version, Note: form.Note}
@@ -61,7 +61,7 @@ func (h *Handler) SetAside(c *gin.Context) error {
 		return err
 	}
 	var form settingAside
-	if _, err := request.JSON(c, &form); err != nil {
+	if err := request.JSON(c, &form); err != nil {
 		return err
 	}
 	event, err := h.Flow.SetAside(c.Request.Context(), request.Site(c), request.Actor(c),

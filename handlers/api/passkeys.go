@@ -35,7 +35,7 @@ func (h *Handler) Prove(c *gin.Context) error {
 		Code       string         `json:"code"`
 		Credential jsontext.Value `json:"credential"`
 	}
-	if _, err := request.JSON(c, &form); err != nil {
+	if err := request.JSON(c, &form); err != nil {
 		return err
 	}
 	proof := moderation.Proof{Password: form.Password, Code: form.Code, Passkey: form.Credential}
@@ -82,7 +82,7 @@ func (h *Handler) RegisterPasskey(c *gin.Context) error {
 		Name       string         `json:"name" binding:"required"`
 		Credential jsontext.Value `json:"credential" binding:"required"`
 	}
-	if _, err := request.JSON(c, &form); err != nil {
+	if err := request.JSON(c, &form); err != nil {
 		return err
 	}
 	made, fresh, err := h.Flow.RegisterPasskey(c.Request.Context(), request.Seat(c), moderation.NewPasskey{Name: form.Name, Credential: form.Credential})
@@ -104,7 +104,7 @@ func (h *Handler) RenamePasskey(c *gin.Context) error {
 	var form struct {
 		Name string `json:"name" binding:"required"`
 	}
-	if _, err := request.JSON(c, &form); err != nil {
+	if err := request.JSON(c, &form); err != nil {
 		return err
 	}
 	p, err := h.Flow.RenamePasskey(c.Request.Context(), request.Moderator(c), id, form.Name)

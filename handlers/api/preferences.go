@@ -40,7 +40,7 @@ func (h *Handler) Preferences(c *gin.Context) error {
 // SetPreferences sets all of them: of a site that is not named no mails are wanted.
 func (h *Handler) SetPreferences(c *gin.Context) error {
 	var form preferences
-	if _, err := request.JSON(c, &form); err != nil {
+	if err := request.JSON(c, &form); err != nil {
 		return err
 	}
 	sites, err := h.Flow.Store.Memberships(c.Request.Context(), request.Moderator(c).ID)

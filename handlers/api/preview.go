@@ -26,7 +26,7 @@ type hint struct {
 // Preview answers a text as a thread would show it. Nothing of it is kept.
 func (h *Handler) Preview(c *gin.Context) error {
 	var form request.Preview
-	if _, err := request.JSON(c, &form); err != nil {
+	if err := request.JSON(c, &form); err != nil {
 		return err
 	}
 	site := request.Site(c)
@@ -83,7 +83,7 @@ func (h *Handler) Hints(c *gin.Context) error {
 // SetHints sets all of it anew.
 func (h *Handler) SetHints(c *gin.Context) error {
 	var form hintRules
-	if _, err := request.JSON(c, &form); err != nil {
+	if err := request.JSON(c, &form); err != nil {
 		return err
 	}
 	tied := map[string]string{}

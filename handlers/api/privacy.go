@@ -45,7 +45,7 @@ func (h *Handler) Privacy(c *gin.Context) error {
 // Inquire sends a link to the address, if anything is kept under it. The answer is the same whether it is or not.
 func (h *Handler) Inquire(c *gin.Context) error {
 	var form request.Inquiry
-	if _, err := request.JSON(c, &form); err != nil {
+	if err := request.JSON(c, &form); err != nil {
 		return err
 	}
 	asking := moderation.Asking{Email: form.Email, Locale: respond.Locale(c), Network: request.Network(c)}

@@ -168,7 +168,7 @@ type claims struct {
 // Claim leases the next items to the caller alone.
 func (h *Handler) Claim(c *gin.Context) error {
 	var form claims
-	if _, err := request.JSON(c, &form); err != nil {
+	if err := request.JSON(c, &form); err != nil {
 		return err
 	}
 	items, err := h.Flow.Claim(c.Request.Context(), request.Site(c), request.Actor(c), form.State, form.Limit, time.Duration(form.Seconds)*time.Second)

@@ -10,7 +10,6 @@ import (
 	"plenum/handlers/internal/request"
 	"plenum/handlers/internal/respond"
 	"plenum/models"
-	"plenum/moderation"
 )
 
 // Report takes a reader's report of a public comment and answers its number.
@@ -19,17 +18,13 @@ func (h *Handler) Report(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	key, err := request.IdempotencyKey(c)
-	if err != nil {
-		return err
-	}
 	var form request.Report
-	hash, err := request.JSON(c, &form)
+	asked, err := request.Repeatable(c, &form)
 	if err != nil {
 		return err
 	}
 	r := form.Report(id, respond.Locale(c))
-	r.Request = moderation.Request{Key: key, Hash: hash, Network: request.Network(c)}
+	r.Request = asked
 	number, err := h.Flow.Report(c.Request.Context(), request.Site(c), r)
 	if err != nil {
 		return err

@@ -43,7 +43,7 @@ func (h *Handler) Rules(c *gin.Context) error {
 // PublishRules makes the next version of the rules.
 func (h *Handler) PublishRules(c *gin.Context) error {
 	var form moderation.RuleTexts
-	if _, err := request.JSON(c, &form); err != nil {
+	if err := request.JSON(c, &form); err != nil {
 		return err
 	}
 	site := request.Site(c)
@@ -72,7 +72,7 @@ func (h *Handler) PutStatement(c *gin.Context) error {
 		return request.NotFound()
 	}
 	var form statementTemplate
-	if _, err := request.JSON(c, &form); err != nil {
+	if err := request.JSON(c, &form); err != nil {
 		return err
 	}
 	err = h.Flow.PutStatementTemplate(c.Request.Context(), request.Site(c), request.Actor(c),

@@ -37,7 +37,7 @@ func (h *Handler) ConfirmTOTP(c *gin.Context) error {
 	var form struct {
 		Code string `json:"code" binding:"required"`
 	}
-	if _, err := request.JSON(c, &form); err != nil {
+	if err := request.JSON(c, &form); err != nil {
 		return err
 	}
 	fresh, err := h.Flow.ConfirmTOTP(c.Request.Context(), request.Seat(c), form.Code)
@@ -70,7 +70,7 @@ func (h *Handler) ChangePassword(c *gin.Context) error {
 		Old   string `json:"old" binding:"required"`
 		Fresh string `json:"new" binding:"required"`
 	}
-	if _, err := request.JSON(c, &form); err != nil {
+	if err := request.JSON(c, &form); err != nil {
 		return err
 	}
 	if err := h.Flow.ChangePassword(c.Request.Context(), request.Seat(c), form.Old, form.Fresh); err != nil {

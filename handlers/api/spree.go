@@ -81,7 +81,7 @@ func (h *Handler) UndoSpree(c *gin.Context) error {
 		From string `json:"from" binding:"required,max=40"`
 		To   string `json:"to" binding:"required,max=40"`
 	}
-	if _, err := request.JSON(c, &form); err != nil {
+	if err := request.JSON(c, &form); err != nil {
 		return err
 	}
 	d, err := request.Decider(form.By, form.From, form.To)

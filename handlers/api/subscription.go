@@ -15,17 +15,13 @@ import (
 
 // Subscribe takes a wish to be told by mail. It answers the same whether the address is known or not.
 func (h *Handler) Subscribe(c *gin.Context) error {
-	key, err := request.IdempotencyKey(c)
-	if err != nil {
-		return err
-	}
 	var form request.Subscription
-	hash, err := request.JSON(c, &form)
+	asked, err := request.Repeatable(c, &form)
 	if err != nil {
 		return err
 	}
 	w := form.Wish(respond.Locale(c))
-	w.Request = moderation.Request{Key: key, Hash: hash, Network: request.Network(c)}
+	w.Request = asked
 	if err := h.Flow.Subscribe(c.Request.Context(), request.Site(c), w); err != nil {
 		return err
 	}
@@ -129,7 +125,7 @@ func (h *Handler) SetPace(c *gin.Context) error {
 		return err
 	}
 	var form request.Pace
-	if _, err := request.JSON(c, &form); err != nil {
+	if err := request.JSON(c, &form); err != nil {
 		return err
 	}
 	if err := h.Flow.SetPace(c.Request.Context(), request.Site(c), l, id, form.Pace); err != nil {

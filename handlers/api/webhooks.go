@@ -67,7 +67,7 @@ func (h *Handler) Webhooks(c *gin.Context) error {
 // AddWebhook sets one up.
 func (h *Handler) AddWebhook(c *gin.Context) error {
 	var form webhookChange
-	if _, err := request.JSON(c, &form); err != nil {
+	if err := request.JSON(c, &form); err != nil {
 		return err
 	}
 	w, secret, err := h.Flow.AddWebhook(c.Request.Context(), request.Site(c), request.Actor(c), form.change())
@@ -84,7 +84,7 @@ func (h *Handler) SetWebhook(c *gin.Context) error {
 		return err
 	}
 	var form webhookChange
-	if _, err := request.JSON(c, &form); err != nil {
+	if err := request.JSON(c, &form); err != nil {
 		return err
 	}
 	w, err := h.Flow.SetWebhook(c.Request.Context(), request.Site(c), request.Actor(c), id, form.change())

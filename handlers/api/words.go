@@ -60,7 +60,7 @@ func (h *Handler) Words(c *gin.Context) error {
 // AddWord adds an entry.
 func (h *Handler) AddWord(c *gin.Context) error {
 	var form newWord
-	if _, err := request.JSON(c, &form); err != nil {
+	if err := request.JSON(c, &form); err != nil {
 		return err
 	}
 	w, err := h.Flow.AddWord(c.Request.Context(), request.Site(c), request.Actor(c), form.word())
@@ -88,7 +88,7 @@ type hit struct {
 // TryWord shows what an entry would have hit among the last 500 decisions.
 func (h *Handler) TryWord(c *gin.Context) error {
 	var form newWord
-	if _, err := request.JSON(c, &form); err != nil {
+	if err := request.JSON(c, &form); err != nil {
 		return err
 	}
 	t, err := h.Flow.TryWord(c.Request.Context(), request.Site(c), request.Actor(c), form.word())

@@ -27,8 +27,8 @@ func (h *Handler) Submit(c *gin.Context) error {
 	}
 	site := request.Site(c)
 	form.Locale = respond.Locale(c)
-	s := form.Submission("", nil)
-	s.Request.Network, s.HintFirst = request.Network(c), form.Do != request.DoAnyway && form.Confirm == ""
+	s := form.Submission(moderation.Request{Network: request.Network(c)})
+	s.HintFirst = form.Do != request.DoAnyway && form.Confirm == ""
 	receipt, err := h.Flow.Submit(c.Request.Context(), site, s)
 	if err != nil {
 		return h.retry(c, form, err)

@@ -59,7 +59,7 @@ func (h *Handler) Open(c *gin.Context) error {
 	var form struct {
 		Credential jsontext.Value `json:"credential"`
 	}
-	if _, err := request.JSON(c, &form); err != nil {
+	if err := request.JSON(c, &form); err != nil {
 		return err
 	}
 	expires, err := h.enter(c, form.Credential)

@@ -57,12 +57,12 @@ type Edit struct {
 
 func (f *Edit) trim() { f.Body = markup.Clean(f.Body) }
 
-// Submission is the comment as moderation takes it; hash and key make it repeatable.
-func (f *Comment) Submission(key string, hash []byte) moderation.Submission {
+// Submission is the comment as moderation takes it.
+func (f *Comment) Submission(asked moderation.Request) moderation.Submission {
 	return moderation.Submission{
 		Article:  f.Article.Name(),
 		ParentID: f.ParentID, Name: f.Author.Name, Email: f.Author.Email, URL: f.Author.URL, Body: f.Body,
-		RulesVersion: *f.RulesVersion, Locale: f.Locale, Request: moderation.Request{Key: key, Hash: hash}, Acknowledge: f.Acknowledge, Proof: f.Proof,
+		RulesVersion: *f.RulesVersion, Locale: f.Locale, Request: asked, Acknowledge: f.Acknowledge, Proof: f.Proof,
 		Subscribe: f.Subscribe,
 		ByMail:    f.Confirm != "",
 	}

@@ -11,14 +11,48 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"plenum/moderation"
 )
 
 // maxBody is the largest request body, in bytes.
 const maxBody = 128 << 10
 
 // JSON reads the body into form: one document of at most 128 KiB in UTF-8, each field known and named once. Then the
-// form's own rules are checked. It answers the SHA-256 of the body, by which a repeated request is known.
-func JSON(c *gin.Context, form any) ([]byte, error) {
+// form's own rules are checked.
+func JSON(c *gin.Context, form any) error {
+	_, err := document(c, form)
+	return err
+}
+
+// Repeatable reads the body into form as JSON does, and by what a repeated request is known: its Idempotency-Key, and the
+// SHA-256 of its body.
+func Repeatable(c *gin.Context, form any) (moderation.Request, error) {
+	key, err := idempotencyKey(c)
+	if err != nil {
+		return moderation.Request{}, err
+	}
+	body, err := document(c, form)
+	sum := sha256.Sum256(body)
+	return moderation.Request{Key: key, Hash: sum[:], Network: Network(c)}, err
+}
+
+// idempotencyKey reads the header of that name: empty, or 1 to 128 visible ASCII characters.
+func idempotencyKey(c *gin.Context) (string, error) {
+	values := c.Request.Header.Values("Idempotency-Key")
+	if len(values) == 0 {
+		return "", nil
+	}
+	visible := func(r rune) bool { return r > ' ' && r < 0x7f }
+	key := values[0]
+	if len(values) > 1 || key == "" || len(key) > 128 || strings.IndexFunc(key, func(r rune) bool { return !visible(r) }) >= 0 {
+		return "", Malformed("Idempotency-Key", "header")
+	}
+	return key, nil
+}
+
+// document reads the body into form, and answers its bytes.
+func document(c *gin.Context, form any) ([]byte, error) {
 	kind, params, err := mime.ParseMediaType(c.GetHeader("Content-Type"))
 	if charset := params["charset"]; err != nil || kind != "application/json" || charset != "" && !strings.EqualFold(charset, "utf-8") ||
 		c.GetHeader("Content-Encoding") != "" {
@@ -31,8 +65,7 @@ func JSON(c *gin.Context, form any) ([]byte, error) {
 	if err := json.Unmarshal(body, form, json.RejectUnknownMembers(true)); err != nil {
 		return nil, unreadable(err)
 	}
-	sum := sha256.Sum256(body)
-	return sum[:], Check(form)
+	return body, Check(form)
 }
 
 func readBody(c *gin.Context) ([]byte, error) {

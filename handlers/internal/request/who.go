@@ -199,18 +199,4 @@ func ID(c *gin.Context, name string) (uuid.UUID, error) {
 	return id, nil
 }
 
-// IdempotencyKey reads the header of that name: empty, or 1 to 128 visible ASCII characters.
-func IdempotencyKey(c *gin.Context) (string, error) {
-	values := c.Request.Header.Values("Idempotency-Key")
-	if len(values) == 0 {
-		return "", nil
-	}
-	visible := func(r rune) bool { return r > ' ' && r < 0x7f }
-	key := values[0]
-	if len(values) > 1 || key == "" || len(key) > 128 || strings.IndexFunc(key, func(r rune) bool { return !visible(r) }) >= 0 {
-		return "", Malformed("Idempotency-Key", "header")
-	}
-	return key, nil
-}
-
 func rereadable(body []byte) io.ReadCloser { return io.NopCloser(bytes.NewReader(body)) }

@@ -117,3 +117,22 @@ func TestWhatIsNoLetterDoesNotWaitForTheMailServer(t *testing.T) {
 		return status == models.Spam
 	})
 }
+
+// A letter that panics is tried again like one that fails, and those behind it go out meanwhile.
+func TestALetterThatPanicsHoldsUpNoOther(t *testing.T) {
+	w := newWorld(t)
+	c, tries := &clerk{}, 0
+	c.before = func() error {
+		if tries++; tries == 1 {
+			panic("a poisoned letter")
+		}
+		return nil
+	}
+	w.submit("one", "a1@example.org")
+	w.submit("two", "a2@example.org")
+	w.start(c)
+	w.delivered(2)
+	if letters, _ := c.got(); len(letters) != 2 || tries != 3 {
+		t.Errorf("got %d letters in %d tries, want two in three", len(letters), tries)
+	}
+}

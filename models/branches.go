@@ -77,8 +77,8 @@ func (p BranchesPage) roots() string {
 	return `walk ` + walk(`>`, p.begin(`>`), `asc`, ``) + `, roots as (select root_id, n, 0 as agreed from walk)`
 }
 
-// Branches answers a page of the public thread by whole branches, and whether there is more. One statement: the roots by a
-// walk over an index, the beginning of each branch, and whatever stands above what is shown and is not shown itself.
+// Branches answers a page of the public thread by whole branches, and whether there is more: the roots by a walk
+// over an index with the beginning of each branch, then what is beside those comments, and whatever stands above them.
 func (q Queries) Branches(ctx context.Context, siteID uuid.UUID, p BranchesPage) (branches []Branch, more bool, err error) {
 	query := `with recursive ` + p.roots() + `, sized as (
 			select r.*, (select count(*) from comments c where c.site_id = @site and c.article_id = @article and c.root_id = r.root_id
@@ -86,26 +86,23 @@ func (q Queries) Branches(ctx context.Context, siteID uuid.UUID, p BranchesPage)
 		), folded as (select *, case when size > cast(@whole as integer) then cast(@fold as integer) else size end as shown from sized
 		), summed as (select *, coalesce(sum(shown) over (order by n rows between unbounded preceding and 1 preceding), 0) as before from folded
 		), page as (select * from summed where before < @limit and n <= @limit
-		), shown as (
-			select c.*, page.n, page.size, page.agreed as of_root from page cross join lateral (
-				select c.* from comments c where c.site_id = @site and c.article_id = @article and c.root_id = page.root_id and c.public_revision is not null
-					and c.path >= case when page.size > page.shown and page.root_id = @within then @path else ''::bytea end
-				order by c.path limit page.shown) c
-		), above as (
-			select c.*, up.n, up.size, up.of_root from (select distinct ` + ancestors + ` as id, n, size, of_root from shown, generate_series(0, depth - 1) step) up
-			cross join lateral (select c.* from comments c where c.site_id = @site and c.id = up.id and c.article_id = @article limit 1) c
-			where up.id not in (select id from shown)
 		)
-		select ` + placeColumns + `, c.n, c.size, c.of_root, (select count(*) from sized) > (select count(*) from page) as more
-		from (select * from shown union all select * from above) c ` + placeJoins + ` order by c.n, c.path`
-	var rows []struct {
-		Place
-		N, Size, OfRoot int
-		More            bool
-	}
-	named := append(Spot{Root: p.After.Root, Agreed: p.After.Agreed, Path: p.Within.Path}.named(), sql.Named("within", p.Within.Root), sql.Named("site", siteID),
-		sql.Named("article", p.ArticleID), sql.Named("limit", p.Limit), sql.Named("fold", p.Fold), sql.Named("whole", p.Fold+p.Slack))
-	err = q.at(ctx, siteID, func(tx *Tx) error { return tx.db.Raw(query, named...).Scan(&rows).Error })
+		select ` + pageColumns + `, page.n, page.size, page.agreed as of_root, (select count(*) from sized) > (select count(*) from page) as more
+		from page cross join lateral (
+			select c.* from comments c where c.site_id = @site and c.article_id = @article and c.root_id = page.root_id and c.public_revision is not null
+				and c.path >= case when page.size > page.shown and page.root_id = @within then @path else ''::bytea end
+			order by c.path limit page.shown) c ` + pageText + ` order by page.n, c.path`
+	var rows []pageRow
+	args := Spot{Root: p.After.Root, Agreed: p.After.Agreed, Path: p.Within.Path}.named()
+	args["site"], args["article"], args["within"] = siteID, p.ArticleID, p.Within.Root
+	args["limit"], args["fold"], args["whole"] = p.Limit, p.Fold, p.Fold+p.Slack
+	err = q.at(ctx, siteID, func(tx *Tx) (err error) {
+		if rows, err = tx.pageRows(ctx, query, args); err != nil {
+			return err
+		}
+		rows, err = tx.complete(ctx, siteID, rows, func(Place) bool { return true })
+		return err
+	})
 	if err != nil {
 		return nil, false, fmt.Errorf("branches of article %s: %w", p.ArticleID, err)
 	}

@@ -159,7 +159,8 @@ func (w *world) reads(s *models.Store, article uuid.UUID) []read {
 		{"branches, newest", "comments_newest", branches(models.SortNewest, spot)},
 		{"branches, top", "agreements_top", branches(models.SortTop, models.Spot{})},
 		{"branches, top, later page", "agreements_top", branches(models.SortTop, spot)},
-		{"bylines", "comments_bylines", func() error { _, err := s.Bylines(ctx, site); return err }},
+		{"head of a thread, its bylines", "comments_bylines", func() error { _, err := s.ThreadHead(ctx, site, "other 3"); return err }},
+		{"head of a thread, its total", "comments_article_published", func() error { _, err := s.ThreadHead(ctx, site, "other 3"); return err }},
 		{"place in a branch", "comments_newest", func() error {
 			_, _, err := s.Ordinal(ctx, site, article, models.Place{RootID: middle, Path: middle[:]})
 			return err
@@ -219,12 +220,35 @@ func (w *world) reads(s *models.Store, article uuid.UUID) []read {
 // statements are what a store sent, with the arguments.
 type statements struct{ all []pgx.TraceQueryStartData }
 
-func (s *statements) TraceQueryStart(ctx context.Context, _ *pgx.Conn, data pgx.TraceQueryStartData) context.Context {
+func (s *statements) TraceQueryStart(ctx context.Context, conn *pgx.Conn, data pgx.TraceQueryStartData) context.Context {
+	if len(data.Args) > 0 {
+		if named, ok := data.Args[0].(pgx.QueryRewriter); ok {
+			sql, args, err := named.RewriteQuery(ctx, conn, data.SQL, data.Args[1:])
+			if err != nil {
+				panic(err)
+			}
+			data.SQL, data.Args = sql, args
+		}
+	}
+	s.add(data)
+	return ctx
+}
+
+func (s *statements) add(data pgx.TraceQueryStartData) {
 	if (strings.Contains(data.SQL, "select") || strings.Contains(data.SQL, "update")) && !strings.Contains(data.SQL, "set_config") {
 		s.all = append(s.all, data)
 	}
+}
+
+func (s *statements) TraceBatchStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceBatchStartData) context.Context {
 	return ctx
 }
+
+func (s *statements) TraceBatchQuery(_ context.Context, _ *pgx.Conn, data pgx.TraceBatchQueryData) {
+	s.add(pgx.TraceQueryStartData{SQL: data.SQL, Args: data.Args})
+}
+
+func (s *statements) TraceBatchEnd(context.Context, *pgx.Conn, pgx.TraceBatchEndData) {}
 
 func (s *statements) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
 
@@ -320,6 +344,12 @@ func literal(arg any) string {
 		return "'" + v.Format(time.RFC3339Nano) + "'"
 	case int, int64, bool:
 		return fmt.Sprint(v)
+	case []uuid.UUID:
+		var all []string
+		for _, id := range v {
+			all = append(all, id.String())
+		}
+		return "'{" + strings.Join(all, ",") + "}'"
 	case models.Strings:
 		return "'{" + strings.Join(v, ",") + "}'"
 	}

@@ -1,12 +1,13 @@
 package models
 
 import (
+	"bytes"
 	"context"
-	"database/sql"
 	"fmt"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 )
 
 // Place is a comment where it stands in its public thread, with the text that is public.
@@ -87,13 +88,9 @@ var threadSorts = map[string]struct{ comments, order string }{
 	"branch": {`select c.*, 0 as part, 0 as of_root from comments c where ` + publicOnes + ` and c.root_id = @branch and c.path > @path order by path limit @limit + 1`, `path`},
 }
 
-// ancestors are the ids in a path, each at its step. They are looked up one by one (lateral, limit 1): PostgreSQL would
-// else expect thousands, and read the whole article.
-const ancestors = `encode(substr(path, 16 * step + 1, 16), 'hex')::uuid`
-
-// Thread answers a page of the public thread in reading order, and whether there is more.
-// One statement: the page by index, then the ancestors of its comments that are not public themselves. Such an ancestor
-// stands on the page of its first public descendant: it lies behind the spot exactly if that descendant does.
+// Thread answers a page of the public thread in reading order, and whether there is more: the page by index, then what is
+// beside its comments. An ancestor of them that is not public itself stands on the page of its first public descendant: it
+// lies behind the spot exactly if that descendant does.
 func (q Queries) Thread(ctx context.Context, siteID uuid.UUID, p ThreadPage) (places []Place, more bool, err error) {
 	sort, known := threadSorts[p.Sort]
 	switch {
@@ -102,38 +99,36 @@ func (q Queries) Thread(ctx context.Context, siteID uuid.UUID, p ThreadPage) (pl
 	case !known:
 		sort = threadSorts[SortOldest]
 	}
-	query := `with more as (` + sort.comments + `
-		), page as (select * from more order by ` + sort.order + ` limit @limit
-		), gaps as (
-			select c.*, above.part, above.of_root from (select distinct ` + ancestors + ` as id, part, of_root from page, generate_series(0, depth - 1) step) above
-			cross join lateral (select c.* from comments c where c.site_id = @site and c.id = above.id and c.article_id = @article and c.public_revision is null
-				and not @featured and (c.root_id <> @root or c.path > @path) limit 1) c
-		)
-		select ` + placeColumns + `, (select count(*) from more) > @limit as more
-		from (select * from page union all select * from gaps) c ` + placeJoins + ` order by ` + sort.order
-	var rows []struct {
-		Place
-		More bool
+	query := `select ` + pageColumns + ` from (select * from (` + sort.comments + `) c order by ` + sort.order + ` limit @limit + 1) c ` + pageText + ` order by ` + sort.order
+	args := p.After.named()
+	args["site"], args["article"], args["branch"], args["featured"], args["limit"] = siteID, p.ArticleID, p.Branch.UUID, p.Featured, p.Limit
+	gap := func(above Place) bool {
+		return !above.Public && !p.Featured && (above.RootID != p.After.Root || bytes.Compare(above.Path, p.After.Path) > 0)
 	}
-	err = q.at(ctx, siteID, func(tx *Tx) error {
-		return tx.db.Raw(query, append(p.After.named(), sql.Named("site", siteID), sql.Named("article", p.ArticleID), sql.Named("branch", p.Branch.UUID),
-			sql.Named("featured", p.Featured), sql.Named("limit", p.Limit))...).Scan(&rows).Error
+	var rows []pageRow
+	err = q.at(ctx, siteID, func(tx *Tx) (err error) {
+		if rows, err = tx.pageRows(ctx, query, args); err != nil {
+			return err
+		}
+		more = len(rows) > p.Limit
+		rows, err = tx.complete(ctx, siteID, rows[:min(len(rows), p.Limit)], gap)
+		return err
 	})
 	if err != nil {
 		return nil, false, fmt.Errorf("thread of article %s: %w", p.ArticleID, err)
 	}
 	for _, row := range rows {
-		places, more = append(places, row.Place), row.More
+		places = append(places, row.Place)
 	}
 	return places, more, nil
 }
 
-func (s Spot) named() []any {
+func (s Spot) named() pgx.NamedArgs {
 	path := s.Path
 	if path == nil {
 		path = []byte{}
 	}
-	return []any{sql.Named("root", s.Root), sql.Named("path", path), sql.Named("agreed", s.Agreed), sql.Named("paged", s.Root != uuid.Nil)}
+	return pgx.NamedArgs{"root": s.Root, "path": path, "agreed": s.Agreed, "paged": s.Root != uuid.Nil}
 }
 
 // Place finds one public comment; anything else is ErrNotFound.
@@ -146,15 +141,4 @@ func (q Queries) Place(ctx context.Context, siteID, id uuid.UUID) (p Place, err 
 		return Place{}, fmt.Errorf("public comment %s: %w", id, err)
 	}
 	return p, nil
-}
-
-// Bylines lists the names under which the newsroom has something public.
-func (q Queries) Bylines(ctx context.Context, siteID uuid.UUID) (names []string, err error) {
-	err = q.at(ctx, siteID, func(tx *Tx) error {
-		return tx.db.Raw(`select distinct author_name from comments where site_id = ? and author_role = 'staff' and public_revision is not null`, siteID).Scan(&names).Error
-	})
-	if err != nil {
-		return nil, fmt.Errorf("bylines: %w", err)
-	}
-	return names, nil
 }

@@ -55,7 +55,7 @@ func (w *twins) ofComments(site uuid.UUID, s side) calls {
 		"Ordinal":       {site, article, models.Place{ID: s.answered.ID, RootID: s.answered.RootID, ArticleID: article, Path: s.answered.Path}},
 		"Place":         {site, s.decided.ID},
 		"Published":     {site, models.PublishedPage{ArticleID: one(article), Limit: 100}},
-		"Bylines":       {site},
+		"ThreadHead":    {site, "a"},
 		"Ancestors":     {site, s.reply},
 		"Siblings":      {site, models.Comment{ID: s.fresh, ArticleID: article}, 100},
 		"Branch":        {site, s.decided, 100},

@@ -37,12 +37,8 @@ func resembles(name string, known []string) bool {
 }
 
 // tellApart marks the readers on a page whose name looks like one that the newsroom has written under.
-func (t *Thread) tellApart(ctx context.Context, tx *models.Tx, site models.Site) error {
-	known, err := tx.Bylines(ctx, site.ID)
-	if err != nil {
-		return err
-	}
-	known = append(append(known, site.Name), bylines...)
+func (t *Thread) tellApart(site models.Site, written []string) {
+	known := append(append(written, site.Name), bylines...)
 	seen := map[string]bool{}
 	for i, p := range t.Places {
 		if !p.Public || p.AuthorRole == "staff" {
@@ -53,5 +49,4 @@ func (t *Thread) tellApart(ctx context.Context, tx *models.Tx, site models.Site)
 		}
 		t.Places[i].AlikeStaff = seen[p.AuthorName]
 	}
-	return nil
 }

@@ -98,15 +98,13 @@ func (f *Flow) readThread(ctx context.Context, site models.Site, key string, pag
 	err = f.Store.Read(ctx, site.ID, func(tx *models.Tx) error {
 		// The same version as that of an article whose comments all wait: nobody can tell that something does.
 		t = Thread{Article: models.Article{SiteID: site.ID, Key: key, State: models.ArticleOpen, Version: 1}}
-		if t.Rules, err = tx.Rules(ctx, site.ID, 0); err != nil {
-			return err
-		}
-		known, err := tx.Article(ctx, site.ID, key)
-		if errors.Is(err, models.ErrNotFound) {
-			return nil
-		}
+		head, err := tx.ThreadHead(ctx, site.ID, key)
 		if err != nil {
 			return err
+		}
+		known := head.Article
+		if t.Rules, t.Total = head.Rules, head.Total; known.ID == uuid.Nil {
+			return nil
 		}
 		t.Article = known
 		if t.Article.State = f.ArticleState(site, known); t.Article.State == models.ArticleOpen {
@@ -117,15 +115,11 @@ func (f *Flow) readThread(ctx context.Context, site models.Site, key string, pag
 		if known.Version == 1 {
 			t.Article.URL, t.Article.Title = "", ""
 		}
-		counts, err := tx.Counts(ctx, site.ID, []string{key})
-		if err != nil {
-			return err
-		}
-		t.Total = counts[key]
 		if err := page(tx, &t); err != nil {
 			return err
 		}
-		return t.tellApart(ctx, tx, site)
+		t.tellApart(site, head.Bylines)
+		return nil
 	})
 	if err != nil {
 		return Thread{}, fmt.Errorf("thread: %w", err)

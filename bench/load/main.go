@@ -36,6 +36,10 @@ func main() {
 		serveBare(os.Args[2])
 		return
 	}
+	if len(os.Args) == 3 && os.Args[1] == coldCommand {
+		serveCold(os.Args[2])
+		return
+	}
 	var o options
 	flag.StringVar(&o.plenum, "bin", "bin/plenum", "the program")
 	flag.IntVar(&o.comments, "comments", 10_000, "comments of the database that everything is measured on")

@@ -99,21 +99,6 @@ func (b *bench) fetch(path string) (*http.Response, error) {
 	return r, err
 }
 
-// cold measures threads that are in no memory: each request has another title, and so another page.
-func (b *bench) cold(ctx context.Context) error {
-	script := filepath.Join(b.dir, "cold.lua")
-	path := "/bench/thread?article=" + url.QueryEscape(sample.ExactKey(100)) + "&title=" + fmt.Sprint(rand.Uint32()) + "-"
-	text := "local n = 0\nrequest = function()\n n = n + 1\n return wrk.format('GET', '" + path + "' .. n)\nend\n"
-	if err := os.WriteFile(script, []byte(text), 0o644); err != nil {
-		return err
-	}
-	head("made anew each time, not compressed", "CPU")
-	r, err := b.median(ctx, b.server, load{script: script, connections: 4})
-	line("thread of 100, HTML", r, result{})
-	fmt.Println()
-	return err
-}
-
 const drawn = 20_000 // addresses of a mix, again and again
 
 // mix writes a script that reads articles as they are popular; more is Lua that comes before and may choose otherwise.

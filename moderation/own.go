@@ -54,10 +54,14 @@ func (f *Flow) Own(ctx context.Context, site models.Site, id uuid.UUID, token st
 			return err
 		}
 		o.Article.State = f.ArticleState(site, o.Article)
-		if err := f.explain(ctx, tx, &o); err != nil {
+		history, err := events(ctx, tx.Queries, c, 0)
+		if err != nil {
 			return err
 		}
-		return f.heard(ctx, tx, site, &o)
+		if err := o.explain(ctx, tx, history); err != nil {
+			return err
+		}
+		return f.heard(ctx, tx, site, &o, history)
 	})
 	if f.yetToConfirm(err, site.ID, id, token) {
 		o, err = f.ownUnconfirmed(ctx, site, id)
@@ -69,14 +73,9 @@ func (f *Flow) Own(ctx context.Context, site models.Site, id uuid.UUID, token st
 }
 
 // explain adds the newest decision that stands and the rules it named.
-func (f *Flow) explain(ctx context.Context, tx *models.Tx, o *Own) error {
-	history, err := events(ctx, tx.Queries, o.Comment, 0)
-	if err != nil {
-		return err
-	}
+func (o *Own) explain(ctx context.Context, tx *models.Tx, history []Event) (err error) {
 	o.Decision = standing(history)
-	version := o.RulesVersion
-	if o.Rules, err = tx.Rules(ctx, o.SiteID, version); err != nil || o.Decision == nil {
+	if o.Rules, err = tx.Rules(ctx, o.SiteID, o.RulesVersion); err != nil || o.Decision == nil {
 		return err
 	}
 	if !o.Rules.Has(o.Decision.Rules) {
@@ -86,11 +85,7 @@ func (f *Flow) explain(ctx context.Context, tx *models.Tx, o *Own) error {
 }
 
 // heard adds the author's appeal, or until when one may be made.
-func (f *Flow) heard(ctx context.Context, tx *models.Tx, site models.Site, o *Own) error {
-	history, err := events(ctx, tx.Queries, o.Comment, 0)
-	if err != nil {
-		return err
-	}
+func (f *Flow) heard(ctx context.Context, tx *models.Tx, site models.Site, o *Own, history []Event) error {
 	views, err := appealViews(ctx, tx.Queries, o.Comment, history)
 	if err != nil {
 		return err

@@ -38,6 +38,7 @@ func (b *tab) axe(what string) {
 }
 
 func TestAxeFindsNothingOnTheDesk(t *testing.T) {
+	t.Parallel()
 	door := newTab(t)
 	door.open(plenum.base + "/desk/signin")
 	door.see("form")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -47,6 +48,10 @@ func openPool(ctx context.Context, url string, atLeast int32, tracer pgx.QueryTr
 	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
 	cfg.ConnConfig.ConnectTimeout = 2 * time.Second
 	cfg.ConnConfig.Tracer = tracer
+	cfg.AfterConnect = func(_ context.Context, conn *pgx.Conn) error { // without prepared statements nobody tells pgx what it is
+		conn.TypeMap().RegisterDefaultPgType([]uuid.UUID(nil), "_uuid")
+		return nil
+	}
 	cfg.MaxConns = max(cfg.MaxConns, atLeast)
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {

@@ -98,6 +98,24 @@ func TestBothWallsStand(t *testing.T) {
 	t.Run("every method stays on its site", w.everyMethodStaysOnItsSite)
 	t.Run("no method reaches what is on another site", w.noMethodReachesAnotherSite)
 	t.Run("a statement that lost its site is held by row security", w.rowSecurityHolds)
+	t.Run("every method answers the same where statements are not prepared", w.everyMethodWorksBehindAPooler)
+}
+
+// A pooler hands each transaction another connection, so nothing is prepared there: pgx has to know the type of each
+// argument by itself.
+func (w *twins) everyMethodWorksBehindAPooler(t *testing.T) {
+	prepared := map[string]answered{}
+	all := w.calls(w.a.site.ID, w.a)
+	for name, args := range all {
+		prepared[name] = w.ask([]uuid.UUID{w.a.site.ID}, name, args)
+	}
+	w.store = w.open("default_query_exec_mode=exec")
+	for name, args := range all {
+		got, want := w.ask([]uuid.UUID{w.a.site.ID}, name, args), prepared[name]
+		if got.err != nil || !reflect.DeepEqual(got.values, want.values) || got.touched != want.touched {
+			t.Errorf("%s: got %s (%v) and %d rows written, want %s and %d", name, short(got.values), got.err, got.touched, short(want.values), want.touched)
+		}
+	}
 }
 
 // With the rows of both sites in sight, every method that takes a site answers from that one alone, and changes nothing

@@ -78,12 +78,19 @@ func newTwins(t *testing.T) *twins {
 		return tx.InsertRules(w.Context(), w.b.site.ID, models.RuleVersion{Version: 9, PublishedAt: later})
 	})
 	w.must(err)
-	w.store, err = models.OpenTraced(w.Context(), w.sql.Config().ConnString(), w.heard)
-	w.must(err)
-	w.Cleanup(w.store.Close)
+	w.store = w.open("")
 	w.whole = w.everything()
 	w.heard.all = nil
 	return w
+}
+
+// open is a store of its own, with settings of the connection.
+func (w *twins) open(settings string) *models.Store {
+	w.Helper()
+	store, err := models.OpenTraced(w.Context(), w.sql.Config().ConnString()+" "+settings, w.heard)
+	w.must(err)
+	w.Cleanup(store.Close)
+	return store
 }
 
 // write has comments written, and one of them decided twice.

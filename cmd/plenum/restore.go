@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"plenum/cmd/internal/backup"
 	"plenum/cmd/internal/config"
@@ -112,9 +113,26 @@ func placeSecret(s config.Settings, secret []byte) error {
 	return nil
 }
 
+// goneWithin is how long PostgreSQL may take to notice that a program which was just stopped is gone.
+const goneWithin = 5 * time.Second
+
+// target is where the backup goes, once nobody else works on it or they have had time to go.
+func target(ctx context.Context, i *instance) (at models.Target, err error) {
+	for end := time.Now().Add(goneWithin); ; {
+		if at, err = i.direct.Target(ctx); err != nil || at.Others == 0 || time.Now().After(end) {
+			return at, err
+		}
+		select {
+		case <-ctx.Done():
+			return at, ctx.Err()
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+}
+
 // load brings the tables back, and answers what was erased in those that they take the place of.
 func (c restoreCommand) load(ctx context.Context, i *instance, m backup.Manifest) (erased []models.Erasure, err error) {
-	at, err := i.direct.Target(ctx)
+	at, err := target(ctx, i)
 	switch {
 	case err != nil:
 		return nil, err

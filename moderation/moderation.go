@@ -57,7 +57,7 @@ type Flow struct {
 	memory  *triage.Memory
 	hashing chan struct{} // a place for each password that may be computed at a time
 	lobby   chan struct{} // and for each of those who wait for one
-	hashed  atomic.Int64  // passwords so far
+	hashed  *atomic.Int64 // passwords so far
 }
 
 // Together they bound the memory that sign-ins take: 19 MiB each.
@@ -71,7 +71,7 @@ const (
 // New makes a Flow. The secret is PLENUM_SECRET: whoever changes it ends every manage link.
 func New(store *models.Store, secret []byte) *Flow {
 	return &Flow{Store: store, Now: time.Now, NewID: newID, Undo: 20 * time.Second, Outgoing: outgoing.New(),
-		keys: keys.New(secret), memory: triage.NewMemory(), hashing: make(chan struct{}, maxHashing), lobby: make(chan struct{}, maxWaiting)}
+		keys: keys.New(secret), memory: triage.NewMemory(), hashing: make(chan struct{}, maxHashing), lobby: make(chan struct{}, maxWaiting), hashed: &atomic.Int64{}}
 }
 
 // newID makes a UUIDv7, whose order is the order of making within one process.

@@ -175,7 +175,7 @@ func TestAPurgeAddressIsPublicAndItsHeaderIsSealed(t *testing.T) {
 	}
 	stored, err := w.flow.Store.Site(t.Context(), "news")
 	w.must(err)
-	if len(stored.PurgeSealed) == 0 || strings.Contains(fmt.Sprintf("%s", stored.PurgeSealed), "geheim") {
+	if len(stored.PurgeSealed) == 0 || strings.Contains(string(stored.PurgeSealed), "geheim") {
 		t.Errorf("got the header %q, want it sealed", stored.PurgeSealed)
 	}
 	var rows []string

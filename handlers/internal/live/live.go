@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"golang.org/x/sync/singleflight"
 
 	"plenum/models"
 )
@@ -31,8 +32,9 @@ type Hub struct {
 	desks   map[uuid.UUID]streams
 	newest  map[uuid.UUID]uuid.UUID // comment of each site with an open desk, as it was last seen
 	open    int
-	news    news          // heard and not yet told
-	wake    chan struct{} // there is some
+	asked   singleflight.Group // for the state of a thread
+	news    news               // heard and not yet told
+	wake    chan struct{}      // there is some
 	done    chan struct{}
 	stop    sync.Once
 }
@@ -112,15 +114,34 @@ func (h *Hub) Thread(ctx context.Context, siteID uuid.UUID, key string) (*Stream
 	if err != nil {
 		return nil, err
 	}
-	states, err := h.store.ThreadStates(ctx, siteID, []string{key})
+	state, err := h.now(ctx, at)
 	if err != nil {
 		s.Close()
 		return nil, err
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	s.tellThread(states[key])
+	s.tellThread(state)
 	return s, nil
+}
+
+// now is the state of a thread at some time after the call: all who come at once, as after a restart, are told by the same
+// question. One that was under way already may be answered from before, and what changed since then was told to those
+// only who were here; so after it another is asked.
+func (h *Hub) now(ctx context.Context, at thread) (models.ThreadState, error) {
+	ask := func() (any, error) {
+		states, err := h.store.ThreadStates(context.WithoutCancel(ctx), at.site, []string{at.key})
+		return states[at.key], err
+	}
+	name := at.site.String() + at.key
+	state, err, shared := h.asked.Do(name, ask)
+	if shared && err == nil {
+		state, err, _ = h.asked.Do(name, ask)
+	}
+	if err != nil {
+		return models.ThreadState{}, err
+	}
+	return state.(models.ThreadState), nil
 }
 
 // Desk opens a stream of the changes on some sites.

@@ -45,6 +45,8 @@ type thread struct {
 	key  string
 }
 
+func (t thread) name() string { return t.site.String() + t.key }
+
 type streams map[*Stream]struct{}
 
 // Stream is what one listener is told. C holds the latest state only: whoever is slow misses what is no longer true.
@@ -133,10 +135,9 @@ func (h *Hub) now(ctx context.Context, at thread) (models.ThreadState, error) {
 		states, err := h.store.ThreadStates(context.WithoutCancel(ctx), at.site, []string{at.key})
 		return states[at.key], err
 	}
-	name := at.site.String() + at.key
-	state, err, shared := h.asked.Do(name, ask)
+	state, err, shared := h.asked.Do(at.name(), ask)
 	if shared && err == nil {
-		state, err, _ = h.asked.Do(name, ask)
+		state, err, _ = h.asked.Do(at.name(), ask)
 	}
 	if err != nil {
 		return models.ThreadState{}, err

@@ -2,8 +2,11 @@ package handlers_test
 
 import (
 	"context"
+	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -94,6 +97,43 @@ func TestEveryRouteSaysThatTheDatabaseIsAway(t *testing.T) {
 	w.wait("back", w.up)
 	w.get("/readyz").want(200)
 	w.get("/zeitung/thread?article=" + article).want(200)
+}
+
+// Somebody holds every table, and with them every connection: each route says so, to all who ask at once.
+func TestEveryRouteSaysThatItWaitsInVain(t *testing.T) {
+	w := newWorld(t)
+	p := w.published("steht da")
+	cookie := w.session(mia)
+	tx, err := w.flow.Store.Pool().Begin(t.Context())
+	w.must(err)
+	defer func() { w.must(tx.Rollback(context.Background())) }()
+	_, err = tx.Exec(t.Context(), `do $$ begin execute (select 'lock table ' || string_agg(format('%I', tablename), ', ') || ' in access exclusive mode'
+		from pg_tables where schemaname = 'public' and tablename <> 'goose_db_version'); end $$`)
+	w.must(err)
+	var asked sync.WaitGroup
+	var away atomic.Int64
+	for _, route := range w.product.Engine.Routes() {
+		asked.Go(func() {
+			path := strings.NewReplacer(":site", "zeitung", ":id", p.ID, ":version", "1").Replace(route.Path)
+			q := httptest.NewRequestWithContext(t.Context(), route.Method, w.server.URL+path+"?article="+article+"&token="+p.Token, strings.NewReader("{}"))
+			q.Header.Set("Content-Type", "application/json")
+			cookie(q)
+			a, start := httptest.NewRecorder(), time.Now()
+			w.product.ServeHTTP(a, q)
+			if took := time.Since(start); took > 4*time.Second { // who is alone is answered after 1.6, and here all ask at once
+				t.Errorf("%s %s: an answer after %s, want two seconds", route.Method, route.Path, took)
+			}
+			if a.Code == 503 && a.Header().Get("Retry-After") != "" {
+				away.Add(1)
+			} else if a.Code >= 500 {
+				t.Errorf("%s %s: got %d without Retry-After", route.Method, route.Path, a.Code)
+			}
+		})
+	}
+	asked.Wait()
+	if away.Load() < 60 {
+		t.Errorf("got %d times 503: something is wrong with this test", away.Load())
+	}
 }
 
 // away wants a request to be answered that the database is away.

@@ -69,7 +69,7 @@ func (h handle) acquire(ctx, here context.Context) (*sql.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	patience, cancel := context.WithTimeout(ctx, acquireIn)
+	patience, cancel := context.WithTimeout(ctx, bear(ctx, acquireIn))
 	defer cancel()
 	defer context.AfterFunc(here, cancel)()
 	conn, err := sqlDB.Conn(patience)

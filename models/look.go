@@ -23,8 +23,8 @@ func (s *Store) lookOn(ctx context.Context, h handle, siteID uuid.UUID, statemen
 		sites, moderator := Scope{Sites: []uuid.UUID{siteID}}.settings()
 		whole := &pgx.Batch{}
 		whole.Queue(`begin` + ofOneMoment)
-		whole.Queue(`select set_config('role', 'plenum_serve', true), `+sqlTimeouts+`,
-			set_config('app.site_ids', $1, true), set_config('app.moderator_id', $2, true)`, sites, moderator)
+		whole.Queue(`select set_config('role', 'plenum_serve', true), set_config('lock_timeout', $3, true), `+sqlTimeouts+`,
+			set_config('app.site_ids', $1, true), set_config('app.moderator_id', $2, true)`, sites, moderator, lockTimeout(ctx))
 		whole.QueuedQueries = append(whole.QueuedQueries, statements.QueuedQueries...)
 		whole.Queue(`commit`)
 		err := c.raw.SendBatch(ctx, whole).Close()

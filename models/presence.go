@@ -16,12 +16,8 @@ var ErrAway = errors.New("the database does not answer")
 
 // Together they bound how long a request waits for a database that is gone without a word: under two seconds.
 const (
-	askEvery    = 250 * time.Millisecond
-	answerIn    = 1400 * time.Millisecond
-	acquireIn   = 4 * time.Second // for a connection, while all are in use
-	sqlTimeouts = `set_config('lock_timeout', '5s', true), set_config('statement_timeout', '15s', true),
-		set_config('idle_in_transaction_session_timeout', '4s', true)` // of a serving transaction, so that none holds up the others;
-	// one whose program is gone without a word gives its locks up before others tire of waiting for them
+	askEvery = 250 * time.Millisecond
+	answerIn = 1400 * time.Millisecond
 )
 
 // presence knows whether the database answers. While it does not, transactions under way are cut off and none begins.

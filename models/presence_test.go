@@ -172,21 +172,6 @@ func TestAReplicaWithAWrongClockGoesByTheDatabases(t *testing.T) {
 	}
 }
 
-// Locks that somebody else holds stop a serving transaction for five seconds, not for ever.
-func TestAServingTransactionDoesNotWaitForEverForALock(t *testing.T) {
-	w := newWorld(t)
-	tx, err := w.sql.Begin(t.Context())
-	w.must(err)
-	defer func() { w.must(tx.Rollback(context.Background())) }()
-	_, err = tx.Exec(t.Context(), `lock table articles in access exclusive mode`)
-	w.must(err)
-	ctx, cancel := context.WithTimeout(t.Context(), 8*time.Second)
-	defer cancel()
-	if _, err := w.flow.Store.ThreadStates(ctx, w.site.ID, []string{"a"}); !models.Unavailable(err) || ctx.Err() != nil {
-		t.Errorf("got %v, want it unavailable before the test's patience ends", err)
-	}
-}
-
 func TestADatabaseWithoutOurStepsIsBehind(t *testing.T) {
 	store, err := models.Open(t.Context(), modeltest.Empty(t))
 	if err != nil {

@@ -103,25 +103,30 @@ func (s *Store) serve(ctx context.Context, scope Scope, f func(tx *Tx) error) er
 	return s.begin(ctx, scope.opening(``), f)
 }
 
+// opening are the statements that begin a transaction, made once there is a connection.
+type opening func(ctx context.Context) string
+
 // opening begins a serving transaction in one message. What it sets is local to the transaction, so it is fit for a
 // pooler and leaves nothing on the connection.
-func (s Scope) opening(mode string) string {
+func (s Scope) opening(mode string) opening {
 	sites, moderator := s.settings() // ids in hexadecimal: nothing in them needs a quote
-	return `begin` + mode + `; select set_config('role', 'plenum_serve', true), ` + sqlTimeouts + `,
+	return func(ctx context.Context) string {
+		return `begin` + mode + `; select set_config('role', 'plenum_serve', true), set_config('lock_timeout', '` + lockTimeout(ctx) + `', true), ` + sqlTimeouts + `,
 		set_config('app.site_ids', '` + sites + `', true), set_config('app.moderator_id', '` + moderator + `', true)`
+	}
 }
 
 // asOwner begins a transaction as the schema's owner, who passes row-level security: for the command line.
-const asOwner = `begin`
+func asOwner(context.Context) string { return `begin` }
 
-// begin runs f in one transaction, which the statements of opening begin.
-func (s *Store) begin(ctx context.Context, opening string, f func(tx *Tx) error) error {
-	return s.on(ctx, s.handle, opening, f)
+// begin runs f in one transaction.
+func (s *Store) begin(ctx context.Context, o opening, f func(tx *Tx) error) error {
+	return s.on(ctx, s.handle, o, f)
 }
 
 // on is begin on one of the handles.
-func (s *Store) on(ctx context.Context, h handle, opening string, f func(tx *Tx) error) error {
-	return s.connected(ctx, h, func(c connection) error { return s.within(ctx, c, opening, f) })
+func (s *Store) on(ctx context.Context, h handle, o opening, f func(tx *Tx) error) error {
+	return s.connected(ctx, h, func(c connection) error { return s.within(ctx, c, o, f) })
 }
 
 // connection is one to the database, as GORM and as pgx know it.
@@ -149,10 +154,10 @@ func (s *Store) connected(ctx context.Context, h handle, f func(connection) erro
 }
 
 // within runs f in one transaction on the connection.
-func (s *Store) within(ctx context.Context, c connection, opening string, f func(tx *Tx) error) error {
+func (s *Store) within(ctx context.Context, c connection, o opening, f func(tx *Tx) error) error {
 	tx := &Tx{jobs: s.jobs}
 	tx.Queries = Queries{tx.join, tx.look}
-	err := pgx.BeginTxFunc(ctx, c.raw, pgx.TxOptions{BeginQuery: opening}, func(ptx pgx.Tx) error {
+	err := pgx.BeginTxFunc(ctx, c.raw, pgx.TxOptions{BeginQuery: o(ctx)}, func(ptx pgx.Tx) error {
 		tx.db, tx.pgx = c.db.Session(&gorm.Session{NewDB: true, Context: ctx, SkipDefaultTransaction: true}), ptx
 		tx.db.Statement.ConnPool = joined{c.conn}
 		if err := f(tx); err != nil {

@@ -40,7 +40,7 @@ func TestALateDatabaseLosesNothing(t *testing.T) {
 	settles(t, plenum.far, before)
 }
 
-// Somebody locks the tables, and every connection of both replicas waits.
+// Somebody locks the tables, and every connection of both replicas waits: whoever asks meanwhile does not for long.
 func TestHeldConnectionsAreGivenBack(t *testing.T) {
 	before := size(t, plenum.far)
 	l := plenum.work(t)
@@ -53,6 +53,9 @@ func TestHeldConnectionsAreGivenBack(t *testing.T) {
 	l.rest()
 	if l.away.Load() == 0 {
 		t.Error("nobody was told 503: something is wrong with this test")
+	}
+	if slowest := time.Duration(l.slowest.Load()); slowest > 2*time.Second {
+		t.Errorf("got an answer after %s, want two seconds", slowest)
 	}
 	plenum.verify(t)
 	settles(t, plenum.far, before)

@@ -19,7 +19,7 @@ const (
 )
 
 // realClock are the places below cmd that may ask for the time themselves: they wait for a server or for a connection.
-var realClock = []string{"bench/", "models/postgres/", "models/modeltest/", "models/hint.go", "models/presence.go", "models/migrate.go", "handlers/internal/live/", "handlers/internal/respond/events.go"}
+var realClock = []string{"bench/", "models/postgres/", "models/modeltest/", "models/hint.go", "models/presence.go", "models/patience.go", "models/migrate.go", "handlers/internal/live/", "handlers/internal/respond/events.go"}
 
 // clockDefaults are the files with the constructors that hand time.Now in where nothing else is set.
 var clockDefaults = []string{"moderation/moderation.go", "moderation/notify/deliver.go", "handlers/product.go"}

@@ -14,6 +14,7 @@ import (
 
 	"plenum/handlers/internal/cache"
 	"plenum/handlers/internal/request"
+	"plenum/models"
 	"plenum/templates"
 )
 
@@ -54,8 +55,12 @@ func (r *Responder) API(f Func) gin.HandlerFunc { return adapt(f, r.problem) }
 // Page adapts a handler of pages: its errors become pages, but for a "site" named api.
 func (r *Responder) Page(f Func) gin.HandlerFunc { return adapt(f, r.fallback) }
 
+// adapt has whoever asks wait for others no longer than models.Asked lets them.
 func adapt(f Func, fail func(*gin.Context, error)) gin.HandlerFunc {
 	return func(c *gin.Context) {
+		if asked := models.Asked(c.Request.Context()); asked != c.Request.Context() {
+			c.Request = c.Request.WithContext(asked)
+		}
 		if err := f(c); err != nil {
 			fail(c, err)
 			c.Abort()

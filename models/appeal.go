@@ -58,39 +58,6 @@ func (q Queries) Appeals(ctx context.Context, siteID, commentID uuid.UUID) (all 
 	return all, nil
 }
 
-// DecideAppeal closes an open appeal by a decision on it.
-func (t *Tx) DecideAppeal(_ context.Context, a Appeal) error {
-	closed := t.db.Exec(`update appeals set entry = @Entry, outcome = @Outcome, decided_by = @DecidedBy
-		where site_id = @SiteID and id = @ID and entry is null`, a)
-	if closed.Error == nil && closed.RowsAffected == 0 {
-		closed.Error = ErrConflict
-	}
-	if closed.Error != nil {
-		return fmt.Errorf("decide appeal %s: %w", a.ID, closed.Error)
-	}
-	return nil
-}
-
-// MootAppeals closes the comment's open appeals by an entry that moved it on.
-func (t *Tx) MootAppeals(_ context.Context, siteID, commentID, entryID uuid.UUID) error {
-	err := t.db.Exec(`update appeals set entry = ?, outcome = 'moot' where site_id = ? and comment_id = ? and entry is null`,
-		entryID, siteID, commentID).Error
-	if err != nil {
-		return fmt.Errorf("close the appeals of comment %s: %w", commentID, err)
-	}
-	return nil
-}
-
-// ReopenAppeals opens again what the undone entry had closed, decided or made moot.
-func (t *Tx) ReopenAppeals(_ context.Context, siteID, commentID, undone uuid.UUID) error {
-	err := t.db.Exec(`update appeals set entry = null, outcome = null, decided_by = null
-		where site_id = ? and comment_id = ? and entry = ?`, siteID, commentID, undone).Error
-	if err != nil {
-		return fmt.Errorf("reopen the appeals of comment %s: %w", commentID, err)
-	}
-	return nil
-}
-
 // StaffCount says how many people may decide on the site: where it is one, nobody can decide an appeal of theirs.
 func (q Queries) StaffCount(ctx context.Context, siteID uuid.UUID) (n int, err error) {
 	err = q.at(ctx, siteID, func(tx *Tx) error {

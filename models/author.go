@@ -65,18 +65,6 @@ func (q Queries) AuthorRecord(ctx context.Context, siteID, authorID uuid.UUID) (
 // Written says which of a comment and its parent somebody wrote.
 type Written struct{ Comment, Parent bool }
 
-// WrittenBy reports whether the author with this address hash wrote the comment or the one it answers.
-func (t *Tx) WrittenBy(_ context.Context, c Comment, addressHash []byte) (w Written, err error) {
-	err = first(t.db.Raw(`select coalesce(bool_or(c.id = ?), false) as comment, coalesce(bool_or(c.id = ?), false) as parent
-		from comments c join authors a on a.site_id = c.site_id and a.id = c.author_id
-		where c.site_id = ? and c.id in (?, ?) and a.address_hash = ?`,
-		c.ID, c.ParentID, c.SiteID, c.ID, c.ParentID, addressHash).Scan(&w))
-	if err != nil {
-		return Written{}, fmt.Errorf("who wrote comment %s: %w", c.ID, err)
-	}
-	return w, nil
-}
-
 // Note is what a moderator wrote for the others about a comment.
 type Note struct {
 	CommentID uuid.UUID

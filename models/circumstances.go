@@ -47,10 +47,7 @@ func (t *Tx) Arrive(ctx context.Context, siteID uuid.UUID, a Arrival) (Circumsta
 		QueryRow(func(row pgx.Row) error { return row.Scan(&c.RulesVersion) })
 	collect(batch, &articles, articleByKey, args)
 	collect(batch, &c.Sanctions, sanctionsOn, args)
-	batch.Queue(webhooksFor, args).Query(func(rows pgx.Rows) (err error) {
-		c.Webhooks, err = pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
-		return err
-	})
+	queueWebhooksFor(batch, &c.Webhooks, args)
 	if a.ParentID != nil {
 		collect(batch, &parents, parentOf, args)
 	}

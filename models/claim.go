@@ -79,15 +79,6 @@ func (c Claim) narrow(s *sorted) (where string, args []any) {
 	return where, args
 }
 
-// Waits reports whether somebody must decide on the comment: its text, a report or an appeal.
-func (t *Tx) Waits(_ context.Context, siteID, id uuid.UUID) (wait bool, err error) {
-	err = first(t.db.Raw(`select `+waits+` from comments c where c.site_id = ? and c.id = ?`, siteID, id).Scan(&wait))
-	if err != nil {
-		return false, fmt.Errorf("what waits of comment %s: %w", id, err)
-	}
-	return wait, nil
-}
-
 // Release ends the claim of by on a comment; a claim that is not theirs stays. It reports whether there was one.
 func (q Queries) Release(ctx context.Context, siteID, id, by uuid.UUID) (held bool, err error) {
 	held, err = q.letGo(ctx, siteID, `update comments set claimed_by = null, claimed_until = null

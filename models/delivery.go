@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 )
 
 // The states of a delivery.
@@ -29,10 +30,19 @@ type Delivery struct {
 	CreatedAt             time.Time
 }
 
+const insertDelivery = `insert into webhook_deliveries (site_id, id, webhook_id, event, comment_id, entry, created_at)
+	values (@site, @id, @webhook, @event, @comment, @entry, @created)`
+
+func (d Delivery) args() pgx.NamedArgs {
+	return pgx.NamedArgs{"site": d.SiteID, "id": d.ID, "webhook": d.WebhookID, "event": d.Event, "comment": d.CommentID, "entry": d.Entry, "created": d.CreatedAt}
+}
+
 // CreateDelivery stores a delivery that waits.
 func (t *Tx) CreateDelivery(ctx context.Context, d Delivery) error {
-	return t.ofSite(ctx, d.SiteID, "create a delivery", `insert into webhook_deliveries (site_id, id, webhook_id, event, comment_id, entry, created_at)
-		values (@SiteID, @ID, @WebhookID, @Event, @CommentID, @Entry, @CreatedAt)`, d)
+	if _, err := t.pgx.Exec(ctx, insertDelivery, d.args()); err != nil {
+		return fmt.Errorf("create a delivery: %w", err)
+	}
+	return nil
 }
 
 // Deliveries lists the newest deliveries of a webhook, newest first.

@@ -21,13 +21,13 @@ type Imported struct {
 }
 
 // Import writes comments that were written elsewhere, in their order, with their entries; parents stand before what
-// answers them, or are there already. It answers the chain's new head, to be signed as Record's; the same as before where
-// nothing has an entry.
+// answers them, or are there already. It answers the chain's new head, to be signed by SignHead; the same as before
+// where nothing has an entry.
 func (t *Tx) Import(ctx context.Context, siteID uuid.UUID, all []Imported) (Head, error) {
-	head, batch := Head{SiteID: siteID}, &pgx.Batch{}
+	batch := &pgx.Batch{}
 	public := map[string]bool{}
 	for _, i := range all {
-		queueImported(batch, i, &head)
+		queueImported(batch, i)
 		if i.Comment.PublicRevision != nil {
 			public[i.Article.Key] = true
 		}
@@ -41,10 +41,17 @@ func (t *Tx) Import(ctx context.Context, siteID uuid.UUID, all []Imported) (Head
 	for key := range public {
 		t.hint(Hint{SiteID: siteID, Article: key})
 	}
+	head := Head{SiteID: siteID}
+	for _, i := range all {
+		if i.Entry != nil {
+			head = i.Entry.Head()
+		}
+	}
 	return head, nil
 }
 
-func queueImported(batch *pgx.Batch, i Imported, head *Head) {
+// queueImported adds one comment to a batch that gives its entry its place in the chain.
+func queueImported(batch *pgx.Batch, i Imported) {
 	c, r := i.Comment, i.Revision
 	batch.Queue(`insert into articles (site_id, id, key, url, title, created_at) values ($1, $2, $3, $4, $5, $6) on conflict (site_id, key) do nothing`,
 		c.SiteID, i.Article.ID, i.Article.Key, i.Article.URL, i.Article.Title, c.CreatedAt)
@@ -62,7 +69,7 @@ func queueImported(batch *pgx.Batch, i Imported, head *Head) {
 	queueSignals(batch, r)
 	batch.Queue(`insert into imported (site_id, source, comment_id) values ($1, $2, $3)`, c.SiteID, i.Source[:], c.ID)
 	if i.Entry != nil {
-		queueEntry(batch, *i.Entry, i.Notes, head)
+		queueEntry(batch, i.Entry, i.Notes)
 	}
 }
 

@@ -26,15 +26,37 @@ func newEnqueuer() (enqueuer, error) {
 	return enqueuer{client}, nil
 }
 
+// Due is a job with when it is worked off: not before At; zero: at once.
+type Due struct {
+	Job
+	At time.Time
+}
+
+func (d Due) opts() *river.InsertOpts {
+	opts := &river.InsertOpts{ScheduledAt: d.At}
+	if q, ok := d.Job.(queued); ok {
+		opts.Queue = q.Queue()
+	}
+	return opts
+}
+
 // Enqueue adds a job that is worked off at least once, not before at (zero: at once), if and only if the transaction
 // commits.
 func (t *Tx) Enqueue(ctx context.Context, job Job, at time.Time) error {
-	opts := &river.InsertOpts{ScheduledAt: at}
-	if q, ok := job.(queued); ok {
-		opts.Queue = q.Queue()
+	return t.EnqueueDue(ctx, []Due{{job, at}})
+}
+
+// EnqueueDue is Enqueue of several jobs in one round trip.
+func (t *Tx) EnqueueDue(ctx context.Context, jobs []Due) error {
+	if len(jobs) == 0 {
+		return nil
 	}
-	if _, err := t.jobs.client.InsertTx(ctx, t.pgx, job, opts); err != nil {
-		return fmt.Errorf("enqueue %s: %w", job.Kind(), err)
+	many := make([]river.InsertManyParams, len(jobs))
+	for i, d := range jobs {
+		many[i] = river.InsertManyParams{Args: d.Job, InsertOpts: d.opts()}
+	}
+	if _, err := t.jobs.client.InsertManyTx(ctx, t.pgx, many); err != nil {
+		return fmt.Errorf("enqueue %d from %s on: %w", len(jobs), jobs[0].Kind(), err)
 	}
 	return nil
 }

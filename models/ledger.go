@@ -2,7 +2,6 @@ package models
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -51,66 +50,21 @@ type Head struct {
 	Hash, Mac []byte
 }
 
-// Change is one ledger entry with all that it does to its comment.
-type Change struct {
-	Entry      Entry
-	Revision   *Revision // of an edit: the new text
-	Statements []Statement
-	Handling
-	Claim      bool // the claim stays: the author changed the text under it
-	Public     bool // what the public sees of the thread changes
-	Unpublish  bool // the first publication is taken back
-	FeaturedAt *time.Time
-}
+// Head is the end of the chain that an entry is the last of, without a mac.
+func (e Entry) Head() Head { return Head{SiteID: e.SiteID, Count: e.Seq, Hash: e.Hash} }
 
-// Record writes the entry and moves the comment to the state it names, and answers the chain's new head, which the
-// caller signs by SignHead in the same transaction. A comment that is not at the version before gives ErrConflict.
-func (t *Tx) Record(ctx context.Context, c Change) (Head, error) {
-	// One pgx batch, because GORM does not pipeline.
-	e, batch, head, moved := c.Entry, &pgx.Batch{}, Head{SiteID: c.Entry.SiteID}, false
-	thread := Hint{SiteID: e.SiteID, gone: c.Public && e.PublicRevision == nil}
-	if c.Revision != nil {
-		queueRevision(batch, *c.Revision)
-	}
-	queueEntry(batch, e, c.Statements, &head)
-	batch.Queue(`update comments set version = $3, entry = $4, status = $5, public_revision = $6, held_revision = $7,
-			revision = greatest(revision, $8), published_at = case when $10 then null else coalesce(published_at, case when $6::integer is not null then $11::timestamptz end) end,
-			claimed_by = case when $9 then claimed_by end, claimed_until = case when $9 then claimed_until end,
-			rank_at = $12, waiting_since = $13, priority = $14, set_aside_until = $15, passed_to = $16, passed_role = $17, featured_at = $18
-		where site_id = $1 and id = $2 and version = $3 - 1 returning true`,
-		e.SiteID, e.CommentID, e.Version, e.ID, e.Status, e.PublicRevision, e.HeldRevision, e.Revision, c.Claim, c.Unpublish, e.CreatedAt,
-		c.RankAt, c.WaitingSince, c.Priority, c.SetAsideUntil, c.PassedTo, c.PassedRole, c.FeaturedAt).
-		QueryRow(func(row pgx.Row) error { return row.Scan(&moved) })
-	if c.Public {
-		batch.Queue(`update articles set version = version + 1 where site_id = $1 and id =
-			(select article_id from comments where site_id = $1 and id = $2) returning key`, e.SiteID, e.CommentID).
-			QueryRow(func(row pgx.Row) error { return row.Scan(&thread.Article) })
-	} else {
-		batch.Queue(tellOfSite, e.SiteID)
-	}
-	err := t.pgx.SendBatch(ctx, batch).Close()
-	if errors.Is(err, pgx.ErrNoRows) {
-		err = ErrConflict
-	}
-	if err != nil {
-		return Head{}, fmt.Errorf("record %s of comment %s: %w", e.Action, e.CommentID, err)
-	}
-	t.hint(thread)
-	return head, nil
-}
-
-// Log writes an entry that is about no comment, and answers the chain's new head, to be signed as Record's.
+// Log writes an entry that is about no comment, and answers the chain's new head, to be signed by SignHead.
 func (t *Tx) Log(ctx context.Context, e Entry, written []Statement) (Head, error) {
-	batch, head := &pgx.Batch{}, Head{SiteID: e.SiteID}
-	queueEntry(batch, e, written, &head)
+	batch := &pgx.Batch{}
+	queueEntry(batch, &e, written)
 	if err := t.pgx.SendBatch(ctx, batch).Close(); err != nil {
 		return Head{}, fmt.Errorf("log %s: %w", e.Action, err)
 	}
-	return head, nil
+	return e.Head(), nil
 }
 
-// queueEntry adds the insert of an entry, with what was written beside it, to a batch that fills head.
-func queueEntry(batch *pgx.Batch, e Entry, written []Statement, head *Head) {
+// queueEntry adds the insert of an entry, with what was written beside it, to a batch that gives it its place in the chain.
+func queueEntry(batch *pgx.Batch, e *Entry, written []Statement) {
 	about := func(n int) *int {
 		if e.CommentID == uuid.Nil {
 			return nil
@@ -121,23 +75,15 @@ func queueEntry(batch *pgx.Batch, e Entry, written []Statement, head *Head) {
 			rules_version, rules, actor_id, undoes, statement_hash, note_hash, created_at,
 			author_id, article_id, batch_id, until, assigned_to, appealed)
 		values ($1, $2, $3, $4, $5, $6, $7, nullif($8, ''), $9, $10, $11, coalesce($12::text[], '{}'), $13, $14, $15, $16, $17,
-			$18, $19, $20, $21, $22, $23) returning seq, hash`,
+			$18, $19, $20, $21, $22, $23) returning seq, prev_hash, hash`,
 		e.SiteID, e.ID, e.Kind, e.Action, uuid.NullUUID{UUID: e.CommentID, Valid: e.CommentID != uuid.Nil}, about(e.Version), about(e.Revision),
 		e.Status, e.PublicRevision, e.HeldRevision, e.RulesVersion, []string(e.Rules), e.ActorID, e.Undoes, e.StatementHash, e.NoteHash, e.CreatedAt,
 		e.AuthorID, e.ArticleID, e.BatchID, e.Until, e.AssignedTo, e.Appealed).
-		QueryRow(func(row pgx.Row) error { return row.Scan(&head.Count, &head.Hash) })
+		QueryRow(func(row pgx.Row) error { return row.Scan(&e.Seq, &e.PrevHash, &e.Hash) })
 	for _, s := range written {
 		batch.Queue(`insert into statements (site_id, entry_id, kind, text, salt) values ($1, $2, $3, $4, $5)`,
 			e.SiteID, e.ID, s.Kind, s.Text, s.Salt)
 	}
-}
-
-// SignHead stores the program's mac over the chain's head.
-func (t *Tx) SignHead(ctx context.Context, h Head) error {
-	if _, err := t.pgx.Exec(ctx, `update ledger_heads set mac = $2 where site_id = $1`, h.SiteID, h.Mac); err != nil {
-		return fmt.Errorf("sign the ledger's head: %w", err)
-	}
-	return nil
 }
 
 // LedgerHead answers the end of the site's chain.

@@ -96,7 +96,7 @@ func (t *Tx) purge(ctx context.Context, now time.Time) error {
 		}
 	}
 	for id, hints := range changes {
-		site, err := t.purged(ctx, id)
+		site, err := t.cdnOf(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -116,20 +116,32 @@ func (t *Tx) purge(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// purged is the site if its CDN is told of changes, or nil.
-func (t *Tx) purged(ctx context.Context, id uuid.UUID) (*Site, error) {
-	rows, err := t.pgx.Query(ctx, `select slug from sites where id = $1 and purge_url <> ''`, id)
-	if err != nil {
+// cdnOf is the site if its CDN is told of changes, or nil. What has asked already with what it wrote is not asked again.
+func (t *Tx) cdnOf(ctx context.Context, id uuid.UUID) (*Site, error) {
+	if site, known := t.cdns[id]; known {
+		return site, nil
+	}
+	batch := &pgx.Batch{}
+	t.queueCDN(batch, id)
+	if err := t.pgx.SendBatch(ctx, batch).Close(); err != nil {
 		return nil, fmt.Errorf("who is told of site %s: %w", id, err)
 	}
-	slugs, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
-		return nil, fmt.Errorf("who is told of site %s: %w", id, err)
-	}
-	if len(slugs) == 0 {
-		return nil, nil
-	}
-	return &Site{ID: id, Slug: slugs[0]}, nil
+	return t.cdns[id], nil
+}
+
+// queueCDN adds to a batch that the transaction learns whether the site's CDN is told of changes.
+func (t *Tx) queueCDN(batch *pgx.Batch, id uuid.UUID) {
+	batch.Queue(`select slug from sites where id = $1 and purge_url <> ''`, id).Query(func(rows pgx.Rows) error {
+		slugs, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		if t.cdns == nil {
+			t.cdns = map[uuid.UUID]*Site{}
+		}
+		t.cdns[id] = nil
+		if len(slugs) > 0 {
+			t.cdns[id] = &Site{ID: id, Slug: slugs[0]}
+		}
+		return err
+	})
 }
 
 // settle adds the job, unless the same waits already. The row of one that waits is held until this transaction ends, so

@@ -2,7 +2,6 @@ package models
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"time"
@@ -92,34 +91,4 @@ func (q Queries) ReportByID(ctx context.Context, siteID, id uuid.UUID) (a Answer
 		return Answer{}, fmt.Errorf("report %s: %w", id, err)
 	}
 	return a, nil
-}
-
-// AnswerCase closes an open case by the decision that answered it.
-func (t *Tx) AnswerCase(_ context.Context, siteID, caseID, entryID uuid.UUID) error {
-	err := t.db.Exec(`update report_cases set entry = ? where site_id = ? and id = ? and entry is null`, entryID, siteID, caseID).Error
-	if err != nil {
-		return fmt.Errorf("answer case %s: %w", caseID, err)
-	}
-	return nil
-}
-
-// ReopenCase opens again what the undone decision had answered. Where readers have reported the comment since, the
-// earlier reports join the case that is open already, at the earlier case's place in the lane.
-func (t *Tx) ReopenCase(_ context.Context, siteID, commentID, undone uuid.UUID) error {
-	names := []any{sql.Named("site", siteID), sql.Named("comment", commentID), sql.Named("undone", undone)}
-	for _, statement := range []string{
-		`update reports r set case_id = o.id from report_cases a, report_cases o
-			where a.site_id = @site and a.comment_id = @comment and a.entry = @undone
-			and o.site_id = @site and o.comment_id = @comment and o.entry is null and r.site_id = @site and r.case_id = a.id`,
-		`update report_cases o set rank_at = least(o.rank_at, a.rank_at) from report_cases a
-			where a.site_id = @site and a.comment_id = @comment and a.entry = @undone
-			and o.site_id = @site and o.comment_id = @comment and o.entry is null`,
-		`update report_cases a set entry = null where a.site_id = @site and a.comment_id = @comment and a.entry = @undone
-			and not exists (select from report_cases o where o.site_id = @site and o.comment_id = @comment and o.entry is null)`,
-	} {
-		if err := t.db.Exec(statement, names...).Error; err != nil {
-			return fmt.Errorf("reopen the case of comment %s: %w", commentID, err)
-		}
-	}
-	return nil
 }

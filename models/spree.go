@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 )
 
 // The kinds of sprees.
@@ -35,19 +36,18 @@ type Pace struct{ Hour, Day, TakenDown int }
 
 // LockPace counts what one person decided in the hour and the day before now, up to limit, and has whoever else counts
 // theirs wait until the transaction ends.
-func (t *Tx) LockPace(_ context.Context, siteID, moderatorID uuid.UUID, now time.Time, limit int) (p Pace, err error) {
-	err = t.db.Exec(`select pg_advisory_xact_lock(hashtextextended('pace ' || ?::text || ?::text, 0))`, siteID, moderatorID).Error
-	if err == nil {
-		err = first(t.db.Raw(`with made as (select l.* from ledger l where l.site_id = @site and l.actor_id = @me order by l.seq desc limit @limit),
-				ordered as (select i.action from batches b join batch_items i on i.site_id = b.site_id and i.batch_id = b.id and i.outcome is null
-					where b.site_id = @site and b.moderator_id = @me and b.finished_at is null and i.action <> 'undo')
-			select count(*) filter (where l.created_at > @hour) + (select count(*) from ordered) as hour, count(*) + (select count(*) from ordered) as day,
-				count(*) filter (where l.created_at > @hour and `+takenDown+`) + (select count(*) from ordered where action = 'remove') as taken_down
-			from made l where l.created_at > @day and l.kind = 'decision' and l.action <> 'undo' and l.comment_id is not null`,
-			sql.Named("site", siteID), sql.Named("me", moderatorID), sql.Named("limit", limit),
-			sql.Named("hour", now.Add(-time.Hour)), sql.Named("day", now.AddDate(0, 0, -1))).Scan(&p))
-	}
-	if err != nil {
+func (t *Tx) LockPace(ctx context.Context, siteID, moderatorID uuid.UUID, now time.Time, limit int) (p Pace, err error) {
+	batch := &pgx.Batch{} // whose second statement sees what was committed until the lock was taken
+	batch.Queue(`select pg_advisory_xact_lock(hashtextextended('pace ' || $1::text || $2::text, 0))`, siteID.String(), moderatorID.String())
+	batch.Queue(`with made as (select l.* from ledger l where l.site_id = @site and l.actor_id = @me order by l.seq desc limit @limit),
+			ordered as (select i.action from batches b join batch_items i on i.site_id = b.site_id and i.batch_id = b.id and i.outcome is null
+				where b.site_id = @site and b.moderator_id = @me and b.finished_at is null and i.action <> 'undo')
+		select count(*) filter (where l.created_at > @hour) + (select count(*) from ordered), count(*) + (select count(*) from ordered),
+			count(*) filter (where l.created_at > @hour and `+takenDown+`) + (select count(*) from ordered where action = 'remove')
+		from made l where l.created_at > @day and l.kind = 'decision' and l.action <> 'undo' and l.comment_id is not null`,
+		pgx.NamedArgs{"site": siteID, "me": moderatorID, "limit": limit, "hour": now.Add(-time.Hour), "day": now.AddDate(0, 0, -1)}).
+		QueryRow(func(row pgx.Row) error { return row.Scan(&p.Hour, &p.Day, &p.TakenDown) })
+	if err := t.pgx.SendBatch(ctx, batch).Close(); err != nil {
 		return Pace{}, fmt.Errorf("pace of %s: %w", moderatorID, err)
 	}
 	return p, nil

@@ -83,7 +83,8 @@ type Tx struct {
 	db    *gorm.DB
 	pgx   pgx.Tx
 	jobs  enqueuer
-	hints []Hint // at what it changes of what is public
+	hints []Hint              // at what it changes of what is public
+	cdns  map[uuid.UUID]*Site // that were asked for, see purge; nil: none is told
 }
 
 // Serve runs f in one serving transaction for the site: all of it is committed, or none. An error of f rolls back and

@@ -20,6 +20,12 @@ func (s *Strings) Scan(src any) error {
 	return nil
 }
 
+// These let pgx read the column itself, in its own form.
+func (s *Strings) SetDimensions(d []pgtype.ArrayDimension) error { return s.flat().SetDimensions(d) }
+func (s *Strings) ScanIndex(i int) any                           { return s.flat().ScanIndex(i) }
+func (s *Strings) ScanIndexType() any                            { return s.flat().ScanIndexType() }
+func (s *Strings) flat() *pgtype.FlatArray[string]               { return (*pgtype.FlatArray[string])(s) }
+
 // Value writes PostgreSQL's text form of an array; nil is the empty one.
 func (s Strings) Value() (driver.Value, error) {
 	if s == nil {

@@ -79,7 +79,6 @@ func (w *twins) ofQueue(site uuid.UUID, s side) calls {
 		"QueueTotal":  {[]uuid.UUID{site}, page},
 		"QueueTotals": {[]uuid.UUID{site}, page},
 		"Claim":       {site, models.Claim{By: w.actor.ID, Now: later, Until: later, Limit: 1, ID: one(s.reply.ID)}},
-		"Waits":       {site, s.held.ID},
 		"Release":     {site, s.held.ID, w.actor.ID},
 		"ReleaseAll":  {site, w.actor.ID},
 		"ReleaseAt":   {site, s.held.ID, w.actor.ID, earlier},
@@ -90,12 +89,10 @@ func (w *twins) ofQueue(site uuid.UUID, s side) calls {
 }
 
 func (w *twins) ofLedger(site uuid.UUID, s side) calls {
-	public, entry := 1, models.Entry{SiteID: site, ID: s.fresh, Kind: models.KindDecision, RulesVersion: 1, ActorID: &w.actor.ID, CreatedAt: later}
-	about := entry
-	about.Action, about.ArticleID = "article", &s.held.ArticleID
-	entry.Action, entry.CommentID, entry.Version, entry.Revision, entry.State = moderation.Approve, s.held.ID, 2, 1, models.State{Status: models.Approved, PublicRevision: &public}
+	about := models.Entry{SiteID: site, ID: s.fresh, Kind: models.KindDecision, Action: "article", ArticleID: &s.held.ArticleID, RulesVersion: 1, ActorID: &w.actor.ID, CreatedAt: later}
 	return calls{
-		"Record":            {models.Change{Entry: entry, Handling: s.held.Handling, Public: true}},
+		"Hear":              {site, s.hearing()},
+		"Record":            {w.undone(site, s)},
 		"Log":               {about, []models.Statement(nil)},
 		"SignHead":          {models.Head{SiteID: site, Mac: hashOf("mac")}},
 		"LedgerHead":        {site},
@@ -115,22 +112,16 @@ func (w *twins) ofLedger(site uuid.UUID, s side) calls {
 }
 
 func (w *twins) ofObjections(site uuid.UUID, s side) calls {
-	upheld := models.AppealUpheld
 	return calls{
 		"Report": {models.Case{SiteID: site, ID: s.fresh, CommentID: s.decided.ID, Revision: 1, OpenedAt: later, RankAt: later},
 			models.Report{ID: s.fresh, Number: "0123456789", Kind: models.ReportIllegal, Text: "x", GoodFaith: true, Locale: "de", CreatedAt: later}},
 		"OpenCase":   {site, s.decided.ID},
 		"ReportByID": {site, s.report},
 		"ReportsBy":  {site, s.loud.writer.AddressHash},
-		"AnswerCase": {site, s.caseID, s.entry.ID},
-		"ReopenCase": {site, s.answered.ID, *s.answered.Entry},
 		"Appeal": {models.Appeal{SiteID: site, ID: s.fresh, CommentID: s.batched.ID, Appealed: *s.batched.Entry, DeciderID: w.actor.ID, Text: "x",
 			CreatedAt: later, RankAt: later}},
-		"AppealByID":    {site, s.appeal},
-		"Appeals":       {site, s.appealed},
-		"DecideAppeal":  {models.Appeal{SiteID: site, ID: s.appeal, Entry: &s.upheld, Outcome: &upheld, DecidedBy: &w.judge.ID}},
-		"MootAppeals":   {site, s.appealed, s.entry.ID},
-		"ReopenAppeals": {site, s.overruled, s.upheld},
+		"AppealByID": {site, s.appeal},
+		"Appeals":    {site, s.appealed},
 	}
 }
 
@@ -141,7 +132,6 @@ func (w *twins) ofAuthors(site uuid.UUID, s side) calls {
 		"AuthorRecord":    {site, s.loud.author},
 		"AuthorMarks":     {site, s.rejected},
 		"WrittenComments": {site, models.AuthorPage{AuthorID: s.loud.author, Limit: 10}},
-		"WrittenBy":       {models.Comment{SiteID: site, ID: s.loud.comment}, s.loud.writer.AddressHash},
 		"CommentsOf":      {site, s.loud.author},
 		"LockCommentsOf":  {site, s.loud.author},
 		"NetworkOf":       {site, s.loud.comment},

@@ -230,8 +230,9 @@ func (w *twins) wipe(s *side) {
 	e := models.Entry{SiteID: s.site.ID, ID: uuid.New(), Kind: models.KindErasure, Action: "erase", CommentID: s.wiped.ID, Version: 2, Revision: 1,
 		State: models.State{Status: models.Withdrawn}, RulesVersion: 1, CreatedAt: time.Now()}
 	w.must(w.flow.Store.Serve(w.Context(), s.site.ID, func(tx *models.Tx) error {
-		head, err := tx.Record(w.Context(), models.Change{Entry: e, Handling: s.wiped.Handling})
+		recorded, _, err := tx.Record(w.Context(), models.Change{Entry: e, Handling: s.wiped.Handling})
 		w.must(err)
+		head := recorded.Head()
 		head.Mac = hashOf("mac")
 		return tx.SignHead(w.Context(), head)
 	}))

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 )
 
 // The states of a webhook.
@@ -63,6 +64,14 @@ func (t *Tx) LockWebhook(_ context.Context, siteID, id uuid.UUID) (w Webhook, er
 }
 
 const webhooksFor = `select id from webhooks where site_id = @site and state = 'on' and @event = any (events) order by id`
+
+// queueWebhooksFor adds WebhooksFor to a batch.
+func queueWebhooksFor(batch *pgx.Batch, ids *[]uuid.UUID, args pgx.NamedArgs) {
+	batch.Queue(webhooksFor, args).Query(func(rows pgx.Rows) (err error) {
+		*ids, err = pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+		return err
+	})
+}
 
 // WebhooksFor lists the webhooks of the site that want to be told of an event.
 func (t *Tx) WebhooksFor(_ context.Context, siteID uuid.UUID, event string) (ids []uuid.UUID, err error) {

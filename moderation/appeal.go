@@ -111,95 +111,70 @@ type AppealVerdict struct {
 // DecideAppeal upholds the decision appealed, which changes no state, or overturns it: then the text is public, in its
 // place. It is for anybody but the one who made that decision, which the database holds too.
 func (f *Flow) DecideAppeal(ctx context.Context, site models.Site, actor Actor, v AppealVerdict) (Event, error) {
-	v.Statement = strings.TrimSpace(v.Statement)
-	entryID := f.NewID()
+	d := decision{site: site, actor: actor, entryID: f.NewID(), call: "appeal decisions " + v.AppealID.String(),
+		Verdict: Verdict{Action: v.Action, Statement: strings.TrimSpace(v.Statement), Request: v.Request}}
+	var event Event
 	err := f.Store.Serve(ctx, site.ID, func(tx *models.Tx) error {
 		a, err := tx.AppealByID(ctx, site.ID, v.AppealID)
 		if err != nil {
 			return err
 		}
-		c, err := tx.LockComment(ctx, site.ID, a.CommentID)
-		if err != nil {
-			return err
-		}
-		first := true
-		if v.Request.Key != "" && actor.May(v.Action) {
-			k := models.Key{Call: "appeal decisions " + a.ID.String(), Caller: actor.ID.String(), Key: v.Request.Key,
-				RequestHash: v.Request.Hash, Lifetime: keyLifetime}
-			entryID, first, err = takeKey(ctx, tx, site.ID, k, entryID, f.now())
-		}
-		if err != nil || !first {
-			return err
-		}
-		d := decision{site, actor, Verdict{CommentID: c.ID, Version: c.Version, Action: v.Action, Statement: v.Statement}, entryID}
-		return f.decideAppeal(ctx, tx, d, a.ID, c)
+		d.CommentID = a.CommentID
+		event, err = f.hear(ctx, tx, d, func(ctx context.Context, tx *models.Tx, d decision, m models.Matter) (Event, error) {
+			o, err := f.judgeAppeal(d, a.ID, m)
+			if err != nil {
+				return Event{}, err
+			}
+			return f.enact(ctx, tx, d, o)
+		})
+		return err
 	})
 	if err != nil {
 		return Event{}, fmt.Errorf("decide appeal %s: %w", v.AppealID, err)
 	}
-	return f.Event(ctx, site.ID, entryID)
+	return event, nil
 }
 
-func (f *Flow) decideAppeal(ctx context.Context, tx *models.Tx, d decision, appealID uuid.UUID, c models.Comment) error {
-	a, err := tx.AppealByID(ctx, c.SiteID, appealID) // again, now that nobody else can decide it
-	if err != nil {
-		return err
+// judgeAppeal says what becomes of an appeal, and of the comment that it is about. It reads and writes nothing.
+func (f *Flow) judgeAppeal(d decision, appealID uuid.UUID, m models.Matter) (outcome, error) {
+	i := slices.IndexFunc(m.Appeals, func(a models.Appeal) bool { return a.ID == appealID })
+	if i < 0 {
+		return outcome{}, fmt.Errorf("appeal %s of comment %s: %w", appealID, d.CommentID, models.ErrNotFound)
 	}
-	if err := f.permit(ctx, tx, d.actor, c, d.Action); err != nil {
-		return err
+	a := m.Appeals[i]
+	if err := permit(d.actor, m.Written, d.Action); err != nil {
+		return outcome{}, err
 	}
 	if a.DeciderID == d.actor.ID {
-		return forbidden("refusal.own_decision")
+		return outcome{}, forbidden("refusal.own_decision")
 	}
-	history, err := tx.History(ctx, c.SiteID, c.ID, 0)
-	if err != nil {
-		return err
+	if about := appealable(m.Comment, m.History); a.Entry != nil || about == nil || about.ID != a.Appealed {
+		return outcome{}, conflict("refusal.appeal_closed")
 	}
-	if about := appealable(c, history); a.Entry != nil || about == nil || about.ID != a.Appealed {
-		return conflict("refusal.appeal_closed")
-	}
-	change, err := f.appealChange(ctx, tx, d, a, c, history)
-	if err != nil {
-		return err
-	}
-	if err := f.record(ctx, tx, change); err != nil {
-		return err
-	}
-	outcome := map[string]string{Uphold: models.AppealUpheld, Overturn: models.AppealOverturned}[d.Action]
-	a.Entry, a.DecidedBy, a.Outcome = &d.entryID, &d.actor.ID, &outcome
-	if err := tx.DecideAppeal(ctx, a); err != nil {
-		return err
-	}
-	if err := f.announce(ctx, tx, d.site, c, change.Entry); err != nil {
-		return err
-	}
-	return f.tell(ctx, tx, d, c, change.Entry)
+	o := f.begin(d, m)
+	o.Handling, o.Entry.Appealed = settled(m.Comment.Handling), &a.Appealed
+	settleAppeal(d, m, a, &o.Change)
+	f.announce(d.site, m.Comment, &o)
+	f.tell(d, m.Comment, &o)
+	return o, nil
 }
 
-// appealChange is the entry of a decision on an appeal with what it does to the comment.
-func (f *Flow) appealChange(ctx context.Context, tx *models.Tx, d decision, a models.Appeal, c models.Comment, history []models.Entry) (models.Change, error) {
-	rules, err := tx.RulesVersion(ctx, c.SiteID)
-	if err != nil {
-		return models.Change{}, err
-	}
-	change := models.Change{Handling: settled(c.Handling), FeaturedAt: c.FeaturedAt, Entry: models.Entry{
-		SiteID: c.SiteID, ID: d.entryID, Kind: models.KindDecision, Action: d.Action, CommentID: c.ID, Version: c.Version + 1,
-		State: c.State, RulesVersion: rules, ActorID: &d.actor.ID, Appealed: &a.Appealed, CreatedAt: f.now(),
-	}}
-	before := start()
-	for _, e := range history {
-		if e.ID == a.Appealed {
-			change.Entry.Revision = e.Revision
+// settleAppeal closes an appeal, and leads its comment to the state that the decision on it asks for.
+func settleAppeal(d decision, m models.Matter, a models.Appeal, change *models.Change) {
+	before, e := start(), &change.Entry
+	for _, h := range m.History {
+		if h.ID == a.Appealed {
+			e.Revision = h.Revision
 			break
 		}
-		before = e.State
+		before = h.State
 	}
+	became := models.AppealUpheld
 	if d.Action == Overturn {
-		change.Entry.State = overturned(before, c, change.Entry.Revision)
+		became, e.State = models.AppealOverturned, overturned(before, m.Comment, e.Revision)
 	}
-	change.Public = number(c.PublicRevision) != number(change.Entry.PublicRevision)
-	write(d, &change)
-	return change, nil
+	a.DecidedBy, a.Outcome, change.Decides = &d.actor.ID, &became, &a
+	change.Public = number(m.Comment.PublicRevision) != number(e.PublicRevision)
 }
 
 // overturned is the state that a refused text comes to: what was public before it was taken down, or else the text.
@@ -210,26 +185,14 @@ func overturned(before models.State, c models.Comment, revision int) models.Stat
 	return models.State{Status: models.Approved, PublicRevision: &revision}
 }
 
-// followAppeals keeps appeals in step with a decision on their comment: one that is undone opens again what it closed,
-// and one that moves the comment on leaves nothing to appeal.
-func followAppeals(ctx context.Context, tx *models.Tx, c models.Comment, e models.Entry) error {
-	if e.Undoes != nil {
-		if err := tx.ReopenAppeals(ctx, c.SiteID, c.ID, *e.Undoes); err != nil {
-			return err
-		}
-		history, err := tx.History(ctx, c.SiteID, c.ID, 0)
-		if err != nil {
-			return err
-		}
-		all, err := tx.Appeals(ctx, c.SiteID, c.ID)
-		about := standingEntry(history)
-		if err != nil || about != nil && appealOf(all, about.ID) != nil {
-			return err
-		}
-	} else if e.State.Same(c.State) {
-		return nil
+// moots reports whether a decision on a comment leaves nothing to appeal, because it moved the comment on. One that is
+// undone opens again what it closed.
+func moots(m models.Matter, e models.Entry) bool {
+	if e.Undoes == nil {
+		return !e.State.Same(m.Comment.State)
 	}
-	return tx.MootAppeals(ctx, c.SiteID, c.ID, e.ID)
+	about := standingEntry(append(slices.Clone(m.History), e))
+	return about == nil || appealOf(m.Appeals, about.ID) == nil
 }
 
 // AppealView is an appeal as the desk shows it, with the names of who decided.

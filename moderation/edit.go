@@ -53,10 +53,9 @@ func (f *Flow) Edit(ctx context.Context, site models.Site, id uuid.UUID, token, 
 		}
 		place := waiting(site, since, priority)
 		change.RankAt, change.WaitingSince, change.Priority = place.RankAt, place.WaitingSince, place.Priority
-		if err := f.record(ctx, tx, change); err != nil {
-			return err
-		}
-		return tx.MootAppeals(ctx, site.ID, id, change.Entry.ID) // of an older edit's refusal
+		change.Moots = true // the appeal of an older edit's refusal
+		_, err = f.record(ctx, tx, change)
+		return err
 	})
 	if f.yetToConfirm(err, site.ID, id, token) {
 		return f.editUnconfirmed(ctx, site, id, body)
@@ -103,14 +102,16 @@ func (f *Flow) takeBack(ctx context.Context, tx *models.Tx, site models.Site, c 
 	}
 	change.Entry.State, change.FeaturedAt = models.State{Status: models.Withdrawn}, nil
 	change.Handling = settled(change.Handling)
-	change.Public = c.PublicRevision != nil
-	if err := f.record(ctx, tx, change); err != nil {
+	change.Public, change.Moots = c.PublicRevision != nil, true
+	open, err := openCase(ctx, tx.Queries, c)
+	if err != nil {
 		return err
 	}
-	if err := f.closeCase(ctx, tx, site, c.ID, change.Entry.ID); err != nil {
-		return err
+	if open != nil { // there is nothing left to decide
+		f.closeCase(site, *open, &change)
 	}
-	return tx.MootAppeals(ctx, site.ID, c.ID, change.Entry.ID)
+	_, err = f.record(ctx, tx, change)
+	return err
 }
 
 // own runs f in a transaction that holds the author's own comment.
@@ -127,16 +128,17 @@ func (f *Flow) own(ctx context.Context, site models.Site, id uuid.UUID, token st
 	})
 }
 
-// authored begins the ledger entry of something that the author does, with the state as it is.
-func (f *Flow) authored(ctx context.Context, tx *models.Tx, c models.Comment, kind, action string) (models.Change, error) {
+// authored begins the outcome of something that the author does, with the state as it is.
+func (f *Flow) authored(ctx context.Context, tx *models.Tx, c models.Comment, kind, action string) (o outcome, err error) {
 	rules, err := tx.RulesVersion(ctx, c.SiteID)
 	if err != nil {
-		return models.Change{}, err
+		return o, err
 	}
-	return models.Change{Handling: c.Handling, FeaturedAt: c.FeaturedAt, Entry: models.Entry{
-		SiteID: c.SiteID, ID: f.NewID(), Kind: kind, Action: action, CommentID: c.ID, Version: c.Version + 1,
-		Revision: c.Judged(), State: c.State, RulesVersion: rules, CreatedAt: f.now(),
-	}}, nil
+	o.webhooks, err = tx.WebhooksFor(ctx, c.SiteID, action)
+	o.Handling, o.FeaturedAt = c.Handling, c.FeaturedAt
+	o.Entry = models.Entry{SiteID: c.SiteID, ID: f.NewID(), Kind: kind, Action: action, CommentID: c.ID, Version: c.Version + 1,
+		Revision: c.Judged(), State: c.State, RulesVersion: rules, CreatedAt: f.now()}
+	return o, err
 }
 
 // ManageToken is what the author of a comment shows to see, edit and withdraw it.

@@ -63,19 +63,26 @@ func tellEvents(ctx context.Context, q models.Queries, entries []models.Entry, w
 	}
 	all := make([]Event, len(entries))
 	for i, e := range entries {
-		all[i].Entry = e
+		name := ""
 		if e.ActorID != nil {
-			all[i].Actor = names[*e.ActorID]
+			name = names[*e.ActorID]
 		}
-		for _, s := range written {
-			if s.EntryID == e.ID && s.Kind == models.KindNote {
-				all[i].Note = s.Text
-			} else if s.EntryID == e.ID {
-				all[i].Statement = s.Text
-			}
-		}
+		all[i] = told(e, name, written)
 	}
 	return all, nil
+}
+
+// told is an entry as a person reads it: with the actor's name, and what of all that was written stands beside it.
+func told(e models.Entry, name string, written []models.Statement) Event {
+	event := Event{Entry: e, Actor: name}
+	for _, s := range written {
+		if s.EntryID == e.ID && s.Kind == models.KindNote {
+			event.Note = s.Text
+		} else if s.EntryID == e.ID {
+			event.Statement = s.Text
+		}
+	}
+	return event
 }
 
 func entries(events []Event) (all []models.Entry) {

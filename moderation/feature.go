@@ -12,41 +12,33 @@ import (
 // Feature makes an approved comment an editor's pick, or with the action Unfeature an ordinary one again, bound to the
 // version that was shown. It is for editors, an entry of its own, and ends when the comment stops being public.
 func (f *Flow) Feature(ctx context.Context, site models.Site, actor Actor, v Verdict) (Event, error) {
-	d := decision{site, actor, Verdict{CommentID: v.CommentID, Version: v.Version, Action: v.Action}, f.NewID()}
-	err := f.Store.Serve(ctx, site.ID, func(tx *models.Tx) error {
-		c, err := tx.LockComment(ctx, site.ID, v.CommentID)
-		if err != nil {
-			return err
-		}
-		return f.feature(ctx, tx, d, c)
-	})
+	v = Verdict{CommentID: v.CommentID, Version: v.Version, Action: v.Action}
+	event, err := f.resolve(ctx, decision{site: site, actor: actor, Verdict: v, entryID: f.NewID()}, f.feature)
 	if err != nil {
 		return Event{}, fmt.Errorf("%s comment %s: %w", v.Action, v.CommentID, err)
 	}
-	return f.Event(ctx, site.ID, d.entryID)
+	return event, nil
 }
 
-func (f *Flow) feature(ctx context.Context, tx *models.Tx, d decision, c models.Comment) error {
+func (f *Flow) feature(ctx context.Context, tx *models.Tx, d decision, m models.Matter) (Event, error) {
+	c := m.Comment
 	if err := f.current(ctx, tx, d, c); err != nil {
-		return err
+		return Event{}, err
 	}
-	if err := f.permit(ctx, tx, d.actor, c, d.Action); err != nil {
-		return err
+	if err := permit(d.actor, m.Written, d.Action); err != nil {
+		return Event{}, err
 	}
 	if c.PublicRevision == nil || (c.FeaturedAt != nil) == (d.Action == Feature) {
-		return invalid("action", "refusal.action_unfit", "action", d.Action, "status", c.Status)
+		return Event{}, invalid("action", "refusal.action_unfit", "action", d.Action, "status", c.Status)
 	}
-	change, err := f.authored(ctx, tx, c, models.KindDecision, d.Action)
-	if err != nil {
-		return err
-	}
-	change.Entry.ID, change.Entry.ActorID, change.Entry.Revision = d.entryID, &d.actor.ID, *c.PublicRevision
-	change.FeaturedAt, change.Public, change.Claim = nil, true, true
+	o := f.begin(d, m)
+	o.Entry.Revision = *c.PublicRevision
+	o.FeaturedAt, o.Public, o.Claim = nil, true, true
 	if d.Action == Feature {
 		now := f.now()
-		change.FeaturedAt = &now
+		o.FeaturedAt = &now
 	}
-	return f.record(ctx, tx, change)
+	return f.enact(ctx, tx, d, o)
 }
 
 // Answer publishes a text of the newsroom below a public comment, at once: it is submitted and approved in one
@@ -96,10 +88,8 @@ func (f *Flow) publish(ctx context.Context, site models.Site, actor Actor, made 
 		if err := tx.Submit(ctx, made); err != nil {
 			return err
 		}
-		c, err := tx.LockComment(ctx, site.ID, made.Comment.ID)
-		if err != nil {
-			return err
-		}
-		return f.decide(ctx, tx, decision{site, actor, Verdict{CommentID: c.ID, Version: c.Version, Action: Approve}, f.NewID()}, c)
+		approve := Verdict{CommentID: made.Comment.ID, Version: 1, Action: Approve}
+		_, err = f.hear(ctx, tx, decision{site: site, actor: actor, Verdict: approve, entryID: f.NewID()}, f.decide)
+		return err
 	})
 }

@@ -29,11 +29,10 @@ const toldTogether = 500
 
 // announce has followers told that a comment is public now and was not before, once the decision can't be undone any
 // more. Whatever leads to it is the same: approved, restored, overturned on appeal, or a removal taken back.
-func (f *Flow) announce(ctx context.Context, tx *models.Tx, site models.Site, before models.Comment, e models.Entry) error {
-	if before.PublicRevision != nil || e.PublicRevision == nil {
-		return nil
+func (f *Flow) announce(site models.Site, before models.Comment, o *outcome) {
+	if before.PublicRevision == nil && o.Entry.PublicRevision != nil {
+		o.later(FollowUpJob{SiteID: site.ID, CommentID: before.ID, EntryID: o.Entry.ID}, f.undone(site))
 	}
-	return tx.Enqueue(ctx, FollowUpJob{SiteID: site.ID, CommentID: before.ID, EntryID: e.ID}, f.now().Add(f.undoDelay(site)))
 }
 
 // TellFollowers notes whom the comment is told to, each follower once for good, and has a mail sent to those who want it

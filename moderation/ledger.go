@@ -14,19 +14,40 @@ import (
 	"github.com/google/uuid"
 
 	"plenum/models"
+	"plenum/moderation/notify"
 )
 
-// record writes a change, signs the new end of the site's ledger and has webhooks told.
-func (f *Flow) record(ctx context.Context, tx *models.Tx, c models.Change) error {
-	head, err := tx.Record(ctx, c)
-	if err != nil {
-		return err
+// record writes an outcome with its jobs, and signs the new end of the site's ledger. It answers the entry as it stands
+// there. The ledger is of the whole site, so it is written last: whoever decides something else there waits for it.
+func (f *Flow) record(ctx context.Context, tx *models.Tx, o outcome) (models.Entry, error) {
+	for _, id := range o.webhooks {
+		d := f.delivery(id, happening{o.Entry.SiteID, o.Entry.CommentID, o.Entry.Action, &o.Entry.ID})
+		o.Deliveries = append(o.Deliveries, d)
+		o.later(notify.WebhookNotice{SiteID: d.SiteID, DeliveryID: d.ID}, time.Time{})
 	}
-	head.Mac = f.keys.Head(head.SiteID, head.Count, head.Hash)
-	if err := tx.SignHead(ctx, head); err != nil {
-		return err
+	if err := tx.EnqueueDue(ctx, o.jobs); err != nil {
+		return models.Entry{}, err
 	}
-	return f.tellWebhooks(ctx, tx, happening{c.Entry.SiteID, c.Entry.CommentID, c.Entry.Action, &c.Entry.ID})
+	if o.head.Hash != nil {
+		o.End = f.sign(after(o.head, o.Entry))
+	}
+	e, signed, err := tx.Record(ctx, o.Change)
+	if err != nil || signed {
+		return e, err
+	}
+	return e, tx.SignHead(ctx, f.sign(e.Head())) // somebody else wrote since the head was read
+}
+
+// after is the end of a chain once an entry continues it.
+func after(head models.Head, e models.Entry) models.Head {
+	e.Seq, e.PrevHash = head.Count+1, head.Hash
+	e.Hash = entryHash(e)
+	return e.Head()
+}
+
+func (f *Flow) sign(h models.Head) models.Head {
+	h.Mac = f.keys.Head(h.SiteID, h.Count, h.Hash)
+	return h
 }
 
 // log writes an entry that is about no comment and signs the new end of the site's ledger.
@@ -35,8 +56,7 @@ func (f *Flow) log(ctx context.Context, tx *models.Tx, e models.Entry, written [
 	if err != nil {
 		return err
 	}
-	head.Mac = f.keys.Head(head.SiteID, head.Count, head.Hash)
-	return tx.SignHead(ctx, head)
+	return tx.SignHead(ctx, f.sign(head))
 }
 
 // Fault is the first place where a ledger is not what was written. Seq 0 is the ledger as a whole.

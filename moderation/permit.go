@@ -1,7 +1,6 @@
 package moderation
 
 import (
-	"context"
 	"slices"
 
 	"github.com/google/uuid"
@@ -43,18 +42,15 @@ func (a Actor) write(role string) error {
 }
 
 // permit refuses a decision that is not the actor's to make: restore and reopen are for editors, and nobody decides
-// his own comment or a reply to it.
-func (f *Flow) permit(ctx context.Context, tx *models.Tx, actor Actor, c models.Comment, action string) error {
+// what they wrote, or a reply to it.
+func permit(actor Actor, written models.Written, action string) error {
 	if err := actor.write(roleFor(action)); err != nil {
 		return err
 	}
-	own, err := tx.WrittenBy(ctx, c, f.keys.Address(c.SiteID, actor.Email))
 	switch {
-	case err != nil:
-		return err
-	case own.Comment:
+	case written.Comment:
 		return forbidden("refusal.own_comment")
-	case own.Parent:
+	case written.Parent:
 		return forbidden("refusal.own_reply")
 	}
 	return nil

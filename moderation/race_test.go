@@ -150,3 +150,33 @@ func TestFourClaimersOnTwoReplicasNeverGetTheSameAndNoneComesShort(t *testing.T)
 		}
 	}
 }
+
+// The ledger's end is signed also where others wrote between the reading of it and the writing: it is asked for the time
+// at each step between.
+func TestADecisionSignsALedgerThatGrewMeanwhile(t *testing.T) {
+	w, flows := twoReplicas(t)
+	mine, theirs := w.submit(w.submission()).ID, make([]uuid.UUID, 3)
+	for i := range theirs {
+		theirs[i] = w.submit(w.submission()).ID
+	}
+	approve := func(f *moderation.Flow, actor moderation.Actor, id uuid.UUID) {
+		_, err := f.Decide(t.Context(), w.site, actor, moderation.Verdict{CommentID: id, Version: 1, Action: moderation.Approve})
+		w.must(err)
+	}
+	flows[0].Now = func() time.Time {
+		if len(theirs) > 0 {
+			next := theirs[0]
+			theirs = theirs[1:]
+			approve(flows[1], w.other, next)
+		}
+		return time.Now()
+	}
+	approve(flows[0], w.moderator, mine)
+	if len(theirs) > 0 {
+		t.Fatalf("%d were not decided meanwhile: something is wrong with this test", len(theirs))
+	}
+	v, err := flows[1].VerifyLedger(t.Context(), w.site)
+	if err != nil || v.Fault != nil || v.Entries != 4 {
+		t.Errorf("got %+v (%v), want 4 entries that hold", v, err)
+	}
+}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -133,49 +132,28 @@ func answers(action string, c models.Comment) bool {
 		c.Status == models.Pending && slices.Contains([]string{Approve, Reject}, action)
 }
 
-// answerReports closes the comment's open case by the decision, and tells whoever left an address. Nobody decides what
-// he reported himself.
-func (f *Flow) answerReports(ctx context.Context, tx *models.Tx, d decision, c models.Comment) error {
-	open, err := tx.OpenCase(ctx, c.SiteID, c.ID)
-	if errors.Is(err, models.ErrNotFound) {
+// answerReports closes the comment's open case by a decision that answers it, and has whoever left an address told. Nobody
+// decides what they reported themselves.
+func (f *Flow) answerReports(d decision, m models.Matter, o *outcome) error {
+	if m.Case == nil || !answers(d.Action, m.Comment) {
 		return nil
 	}
-	if err != nil {
-		return err
-	}
-	mine := f.keys.Address(c.SiteID, d.actor.Email)
-	if slices.ContainsFunc(open.Reports, func(r models.Report) bool { return mine != nil && bytes.Equal(r.AddressHash, mine) }) {
+	mine := f.keys.Address(d.site.ID, d.actor.Email)
+	if slices.ContainsFunc(m.Case.Reports, func(r models.Report) bool { return mine != nil && bytes.Equal(r.AddressHash, mine) }) {
 		return forbidden("refusal.own_report")
 	}
-	if err := tx.AnswerCase(ctx, c.SiteID, open.ID, d.entryID); err != nil {
-		return err
-	}
-	return f.tellReporters(ctx, tx, d.site, open, d.entryID)
-}
-
-func (f *Flow) tellReporters(ctx context.Context, tx *models.Tx, site models.Site, answered models.Case, entryID uuid.UUID) error {
-	for _, r := range answered.Reports {
-		if r.Email == nil {
-			continue
-		}
-		notice := notify.ReporterNotice{SiteID: site.ID, ReportID: r.ID, About: notify.ReportDecided, EntryID: entryID}
-		if err := tx.Enqueue(ctx, notice, f.now().Add(f.undoDelay(site))); err != nil {
-			return err
-		}
-	}
+	f.closeCase(d.site, *m.Case, o)
 	return nil
 }
 
-// closeCase ends the open case of a comment that its author withdrew: there is nothing left to decide.
-func (f *Flow) closeCase(ctx context.Context, tx *models.Tx, site models.Site, commentID, entryID uuid.UUID) error {
-	open, err := tx.OpenCase(ctx, site.ID, commentID)
-	if err != nil {
-		return ignoreMissing(err)
+// closeCase ends an open case of reports by an entry, and has whoever left an address told.
+func (f *Flow) closeCase(site models.Site, open models.Case, o *outcome) {
+	o.Answers = &open.ID
+	for _, r := range open.Reports {
+		if r.Email != nil {
+			o.later(notify.ReporterNotice{SiteID: site.ID, ReportID: r.ID, About: notify.ReportDecided, EntryID: o.Entry.ID}, f.undone(site))
+		}
 	}
-	if err := tx.AnswerCase(ctx, site.ID, open.ID, entryID); err != nil {
-		return err
-	}
-	return f.tellReporters(ctx, tx, site, open, entryID)
 }
 
 // Reportable is a public comment with what a report of it is made from.

@@ -96,16 +96,12 @@ func (f *Flow) surround(ctx context.Context, tx *models.Tx, r *Review) (err erro
 	if r.Replies, err = tx.BranchSize(ctx, r.SiteID, r.Comment, maxBranch); err != nil {
 		return err
 	}
-	version, err := tx.RulesVersion(ctx, r.SiteID)
-	if err != nil {
-		return err
-	}
 	site, err := tx.SiteByID(ctx, r.SiteID)
 	if err != nil {
 		return err
 	}
 	r.Article.State = f.ArticleState(site, r.Article)
-	if r.Drafts, err = drafts(ctx, tx.Queries, r.SiteID, version, r.Locale, site.Locale); err != nil {
+	if err := draft(ctx, tx, site, r); err != nil {
 		return err
 	}
 	found, err := tx.Signals(ctx, r.SiteID, r.ID, r.Text.Number)
@@ -120,6 +116,17 @@ func (f *Flow) surround(ctx context.Context, tx *models.Tx, r *Review) (err erro
 	}
 	names, err := tx.ModeratorNames(ctx, []uuid.UUID{*r.ClaimedBy})
 	r.Holder = names[*r.ClaimedBy]
+	return err
+}
+
+// draft adds the statements that rules fill in for the author.
+func draft(ctx context.Context, tx *models.Tx, site models.Site, r *Review) error {
+	version, err := tx.RulesVersion(ctx, r.SiteID)
+	if err != nil {
+		return err
+	}
+	templates, err := tx.StatementTemplates(ctx, r.SiteID, version)
+	r.Drafts = drafts(templates, r.Locale, site.Locale)
 	return err
 }
 

@@ -3,6 +3,7 @@ package moderation
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -42,45 +43,33 @@ func (f *Flow) SetAside(ctx context.Context, site models.Site, actor Actor, s Se
 // handle logs how the desk deals with an item that waits: its state stays, its version grows, the claim ends.
 func (f *Flow) handle(ctx context.Context, site models.Site, actor Actor, v Verdict, how func(*models.Tx, *models.Change) error) (Event, error) {
 	v.Note = strings.TrimSpace(v.Note)
-	d := decision{site, actor, v, f.NewID()}
-	err := f.Store.Serve(ctx, site.ID, func(tx *models.Tx) error {
-		c, err := tx.LockComment(ctx, site.ID, v.CommentID)
-		if err != nil {
-			return err
-		}
-		if err := f.handleable(ctx, tx, d, c); err != nil {
-			return err
-		}
-		change, err := f.authored(ctx, tx, c, models.KindDecision, v.Action)
-		if err != nil {
-			return err
-		}
-		change.Entry.ID, change.Entry.ActorID = d.entryID, &actor.ID
-		if err := how(tx, &change); err != nil {
-			return err
-		}
-		write(d, &change)
-		return f.record(ctx, tx, change)
-	})
+	event, err := f.resolve(ctx, decision{site: site, actor: actor, Verdict: v, entryID: f.NewID()},
+		func(ctx context.Context, tx *models.Tx, d decision, m models.Matter) (Event, error) {
+			if err := f.handleable(ctx, tx, d, m); err != nil {
+				return Event{}, err
+			}
+			o := f.begin(d, m)
+			if err := how(tx, &o.Change); err != nil {
+				return Event{}, err
+			}
+			return f.enact(ctx, tx, d, o)
+		})
 	if err != nil {
 		return Event{}, fmt.Errorf("%s comment %s: %w", v.Action, v.CommentID, err)
 	}
-	return f.Event(ctx, site.ID, d.entryID)
+	return event, nil
 }
 
 // handleable refuses whatever is not as it was shown, not the actor's to deal with, or does not wait for anybody.
-func (f *Flow) handleable(ctx context.Context, tx *models.Tx, d decision, c models.Comment) error {
-	if err := f.current(ctx, tx, d, c); err != nil {
+func (f *Flow) handleable(ctx context.Context, tx *models.Tx, d decision, m models.Matter) error {
+	if err := f.current(ctx, tx, d, m.Comment); err != nil {
 		return err
 	}
-	if err := f.permit(ctx, tx, d.actor, c, d.Action); err != nil {
+	if err := permit(d.actor, m.Written, d.Action); err != nil {
 		return err
 	}
-	waits, err := tx.Waits(ctx, c.SiteID, c.ID)
-	if err != nil {
-		return err
-	}
-	if !waits {
+	appealed := slices.ContainsFunc(m.Appeals, func(a models.Appeal) bool { return a.Entry == nil })
+	if m.Comment.HeldRevision == nil && m.Case == nil && !appealed {
 		return invalid("", "refusal.waits_not")
 	}
 	return nil

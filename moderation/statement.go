@@ -2,11 +2,10 @@ package moderation
 
 import (
 	"context"
-	"fmt"
+	"crypto/rand"
+	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/google/uuid"
 
 	"plenum/models"
 	"plenum/moderation/markup"
@@ -57,31 +56,51 @@ func (f *Flow) PutStatementTemplate(ctx context.Context, site models.Site, actor
 	return f.Store.PutStatementTemplate(ctx, t)
 }
 
-// drafts are the statements that the rules in force fill in, by their codes, in a language or else the site's.
-func drafts(ctx context.Context, q models.Queries, siteID uuid.UUID, version int, locale, fallback string) (map[string]string, error) {
-	all, err := q.StatementTemplates(ctx, siteID, version)
-	if err != nil {
-		return nil, err
-	}
+// drafts are the statements that rules fill in, by their codes, in a language or else the site's.
+func drafts(templates []models.StatementTemplate, locale, fallback string) map[string]string {
 	found := map[string]string{}
 	for _, want := range []string{fallback, locale} { // the second has the last word
-		for _, t := range all {
+		for _, t := range templates {
 			if t.Locale == want && t.Text != "" {
 				found[t.Code] = t.Text
 			}
 		}
 	}
-	return found, nil
+	return found
 }
 
-// template is the statement of the first rule that a decision names, with the words that were marked.
-func (f *Flow) template(ctx context.Context, tx *models.Tx, d decision, c models.Comment, version int) (string, error) {
-	if !d.FromTemplate || d.Statement != "" || len(d.Rules) == 0 {
-		return d.Statement, nil
+// drafted reports whether the first rule that a decision names fills in its statement.
+func (d decision) drafted() bool {
+	return d.FromTemplate && d.Statement == "" && len(d.named()) > 0
+}
+
+// filled is the statement of a decision: what was written, or else its rule's with the words that were marked.
+func filled(d decision, m models.Matter) string {
+	if !d.drafted() {
+		return d.Statement
 	}
-	found, err := drafts(ctx, tx.Queries, c.SiteID, version, c.Locale, d.site.Locale)
-	if err != nil {
-		return "", fmt.Errorf("fill the statement: %w", err)
+	return fillTemplate(drafts(m.Templates, m.Comment.Locale, d.site.Locale)[d.Rules[0]], d.Passage)
+}
+
+// named are the rules that a decision names, in their order: of a rejection or a removal, and of nothing else, spam least
+// of all.
+func (d decision) named() []string {
+	if d.Action != Reject && d.Action != Remove {
+		return nil
 	}
-	return fillTemplate(found[d.Rules[0]], d.Passage), nil
+	return slices.Compact(slices.Sorted(slices.Values(d.Rules)))
+}
+
+// writeDown puts hashes of what a moderator wrote into an entry, and answers the texts that stand beside it.
+func writeDown(e *models.Entry, statement, note string) (texts []models.Statement) {
+	add := func(kind, text string) []byte {
+		if text == "" {
+			return nil
+		}
+		s := models.Statement{EntryID: e.ID, Kind: kind, Text: text, Salt: []byte(rand.Text())}
+		texts = append(texts, s)
+		return statementHash(s)
+	}
+	e.StatementHash, e.NoteHash = add(models.KindStatement, statement), add(models.KindNote, note)
+	return texts
 }

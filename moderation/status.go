@@ -1,6 +1,10 @@
 package moderation
 
-import "plenum/models"
+import (
+	"github.com/google/uuid"
+
+	"plenum/models"
+)
 
 // The actions of decisions.
 const (
@@ -49,6 +53,36 @@ type judgedEntry struct {
 	before       models.State
 	handling     models.Handling
 	published    bool // by it the comment came to be public
+}
+
+// trace tells how a comment came to its state. An entry that left the state as it was explains nothing of it.
+func trace(c models.Comment, history []models.Entry) judged {
+	j := judged{Comment: c, before: start()}
+	state, first := start(), uuid.Nil // the entry by which it came to be public
+	for _, e := range history {
+		switch {
+		case first == uuid.Nil && e.PublicRevision != nil:
+			first = e.ID
+		case e.Undoes != nil && *e.Undoes == first:
+			first = uuid.Nil
+		}
+		j.newest = judgedEntry{Entry: e, before: state, published: e.ID == first}
+		if e.Undoes == nil {
+			j.standing = append(j.standing, j.newest)
+		} else if n := len(j.standing); n > 0 {
+			j.standing = j.standing[:n-1] // an undo takes back what stood last
+		}
+		if !e.State.Same(state) {
+			j.last, j.before = e, state
+		}
+		state = e.State
+	}
+	j.newest.handling = handled(history, c.Handling)
+	if n := len(j.standing); n > 0 {
+		last := &j.standing[n-1]
+		last.handling = handled(history[:last.Version-1], c.Handling)
+	}
+	return j
 }
 
 // start is the state of every new comment.

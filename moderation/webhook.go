@@ -173,9 +173,6 @@ type happening struct {
 
 // tellWebhooks has the site's webhooks told of something, if and only if the transaction commits.
 func (f *Flow) tellWebhooks(ctx context.Context, tx *models.Tx, h happening) error {
-	if !slices.Contains(Events, h.event) {
-		return nil
-	}
 	all, err := tx.WebhooksFor(ctx, h.siteID, h.event)
 	if err != nil {
 		return err
@@ -186,12 +183,15 @@ func (f *Flow) tellWebhooks(ctx context.Context, tx *models.Tx, h happening) err
 // deliverTo has these webhooks told of something.
 func (f *Flow) deliverTo(ctx context.Context, tx *models.Tx, webhooks []uuid.UUID, h happening) error {
 	for _, id := range webhooks {
-		d := models.Delivery{SiteID: h.siteID, ID: f.NewID(), WebhookID: id, Event: h.event, CommentID: &h.commentID, Entry: h.entry, CreatedAt: f.now()}
-		if err := deliver(ctx, tx, d); err != nil {
+		if err := deliver(ctx, tx, f.delivery(id, h)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (f *Flow) delivery(webhookID uuid.UUID, h happening) models.Delivery {
+	return models.Delivery{SiteID: h.siteID, ID: f.NewID(), WebhookID: webhookID, Event: h.event, CommentID: &h.commentID, Entry: h.entry, CreatedAt: f.now()}
 }
 
 func deliver(ctx context.Context, tx *models.Tx, d models.Delivery) error {

@@ -28,7 +28,7 @@ type PublishedPage struct {
 func (q Queries) Published(ctx context.Context, siteID uuid.UUID, p PublishedPage) (all []Publication, err error) {
 	query := `select ` + placeColumns + `, a.key as article_key, a.url as article_url, a.title as article_title
 		from comments c join articles a on a.site_id = c.site_id and a.id = c.article_id ` + placeJoins + `
-		where c.site_id = @site and c.public_revision is not null`
+		where c.site_id = @site and c.public_revision is not null and c.published_at is not null`
 	if p.ArticleID.Valid {
 		query += ` and c.article_id = @article`
 	}

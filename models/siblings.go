@@ -14,7 +14,7 @@ func (q Queries) Ancestors(ctx context.Context, siteID uuid.UUID, c Comment) (al
 		return nil, nil
 	}
 	query := `select ` + placeColumns + ` from comments c ` + placeJoins + ` where c.site_id = @site and c.id in
-		(select encode(substr(o.path, 16 * step + 1, 16), 'hex')::uuid from comments o, generate_series(0, o.depth - 1) step
+		(select encode(substr(o.path, 16 * step + 1, 16), 'hex')::uuid from comments o, generate_series(0, octet_length(o.path) / 16 - 2) step
 			where o.site_id = @site and o.id = @id) order by c.path`
 	err = q.at(ctx, siteID, func(tx *Tx) error {
 		return tx.db.Raw(query, sql.Named("site", siteID), sql.Named("id", c.ID)).Scan(&all).Error
@@ -32,7 +32,7 @@ func (q Queries) Siblings(ctx context.Context, siteID uuid.UUID, c Comment, limi
 		beside, order = `c.parent_id is null`, `c.root_id desc, c.path`
 	}
 	query := `select ` + placeColumns + ` from comments c ` + placeJoins + ` where c.site_id = @site and c.article_id = @article
-		and c.public_revision is not null and c.id <> @id and ` + beside + ` order by ` + order + ` limit @limit`
+		and c.public_revision is not null and c.published_at is not null and c.id <> @id and ` + beside + ` order by ` + order + ` limit @limit`
 	err = q.at(ctx, siteID, func(tx *Tx) error {
 		return tx.db.Raw(query, sql.Named("site", siteID), sql.Named("article", c.ArticleID), sql.Named("id", c.ID),
 			sql.Named("parent", c.ParentID), sql.Named("limit", limit)).Scan(&all).Error

@@ -142,7 +142,8 @@ func countInto(batch *pgx.Batch, counts map[uuid.UUID]int, query string, args pg
 
 // ancestorsIn are the ids in a comment's path above its own, the root's first.
 func ancestorsIn(path []byte) (ids []uuid.UUID) {
-	for id := range slices.Chunk(path, len(uuid.UUID{})) {
+	const length = len(uuid.UUID{})
+	for id := range slices.Chunk(path[:len(path)-len(path)%length], length) { // the schema sees to it that nothing is left
 		ids = append(ids, uuid.UUID(id))
 	}
 	return ids[:max(len(ids)-1, 0)]

@@ -108,9 +108,7 @@ func (f *Flow) surround(ctx context.Context, tx *models.Tx, r *Review) (err erro
 	if err != nil {
 		return err
 	}
-	if r.Signals, err = signalViews(found); err != nil {
-		return err
-	}
+	r.Signals = signalViews(found)
 	if r.ClaimedBy == nil || !r.ClaimedUntil.After(f.now()) {
 		return nil
 	}

@@ -3,6 +3,7 @@ package moderation
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -152,22 +153,29 @@ type SignalView struct {
 	Spans []triage.Span
 }
 
-// signalViews reads the JSON of signals; whole numbers are integers again.
-func signalViews(rows []models.Signal) (views []SignalView, err error) {
+// signalViews reads the JSON of signals. One that cannot be read says nothing, and keeps nobody from the comment.
+func signalViews(rows []models.Signal) (views []SignalView) {
 	for _, row := range rows {
-		view := SignalView{Signal: row, Fill: map[string]any{}}
-		if err := json.Unmarshal([]byte(row.Args), &view.Fill); err != nil {
-			return nil, fmt.Errorf("args of signal %s: %w", row.Name, err)
-		}
-		for name, value := range view.Fill {
-			if n, ok := value.(float64); ok {
-				view.Fill[name] = int(n)
-			}
-		}
-		if err := json.Unmarshal([]byte(row.Spans), &view.Spans); err != nil {
-			return nil, fmt.Errorf("spans of signal %s: %w", row.Name, err)
+		view, err := signalView(row)
+		if err != nil {
+			row.Unavailable, row.Reason = true, ""
+			view = SignalView{Signal: row, Fill: map[string]any{}}
 		}
 		views = append(views, view)
 	}
-	return views, nil
+	return views
+}
+
+// signalView is a signal with its JSON read; whole numbers are integers again.
+func signalView(row models.Signal) (SignalView, error) {
+	view := SignalView{Signal: row, Fill: map[string]any{}}
+	if err := errors.Join(json.Unmarshal([]byte(row.Args), &view.Fill), json.Unmarshal([]byte(row.Spans), &view.Spans)); err != nil {
+		return view, fmt.Errorf("signal %s: %w", row.Name, err)
+	}
+	for name, value := range view.Fill {
+		if n, ok := value.(float64); ok {
+			view.Fill[name] = int(n)
+		}
+	}
+	return view, nil
 }

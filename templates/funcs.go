@@ -11,7 +11,7 @@ import (
 func funcs(w *words, asset func(string) string) template.FuncMap {
 	return template.FuncMap{
 		"asset": asset, "locale": func() string { return w.locale }, "locales": Locales,
-		"t": w.t, "date": w.date, "datetime": w.datetime, "rfc3339": rfc3339, "minutes": w.minutes, "short": w.short,
+		"t": w.t, "named": w.named, "date": w.date, "datetime": w.datetime, "rfc3339": rfc3339, "minutes": w.minutes, "short": w.short,
 		"html": asIs, "wrap": wrap, "quote": quote,
 		"colour": colour, "day": func(at time.Time) string { return at.Format(time.DateOnly) },
 	}

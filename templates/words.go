@@ -2,6 +2,7 @@ package templates
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path"
 	"strconv"
@@ -109,6 +110,17 @@ func (w *words) t(key string, pairs ...any) (string, error) {
 		args[fmt.Sprint(pairs[i])] = pairs[i+1]
 	}
 	return w.say(key, args)
+}
+
+// named says a word that stands in a row. One that this release does not know, as while the next one is brought in, stands
+// for itself: the page is about others too.
+func (w *words) named(what, word string) (string, error) {
+	said, err := w.t(what + "." + word)
+	var unknown *i18n.MessageNotFoundErr
+	if errors.As(err, &unknown) {
+		return word, nil
+	}
+	return said, err
 }
 
 func (w *words) date(at time.Time) (string, error) {

@@ -18,8 +18,24 @@ type queued interface{ Queue() string }
 
 type enqueuer struct{ client *river.Client[pgx.Tx] }
 
-func newEnqueuer() (enqueuer, error) {
-	client, err := river.NewClient(riverpgxv5.New(nil), &river.Config{})
+// Clock is what River goes by: the time as the database keeps it. By its own, it would have a mail wait for as long as the
+// machine that asked for it is fast, or the one that leads the queue is slow.
+type Clock func() time.Time
+
+// Now is the time.
+func (c Clock) Now() time.Time { return c() }
+
+// NowOrNil is the time for River's statements.
+func (c Clock) NowOrNil() *time.Time {
+	now := c().UTC()
+	return &now
+}
+
+// River is how River is told of the clock: its tests are the only ones that it lets have another.
+func (c Clock) River() river.TestConfig { return river.TestConfig{Time: c} }
+
+func newEnqueuer(c Clock) (enqueuer, error) {
+	client, err := river.NewClient(riverpgxv5.New(nil), &river.Config{Test: c.River()})
 	if err != nil {
 		return enqueuer{}, fmt.Errorf("open the job queue: %w", err)
 	}

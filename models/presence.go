@@ -2,12 +2,14 @@ package models
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
 
@@ -90,6 +92,26 @@ func (p *presence) compare(before, theirs, after time.Time) {
 // others hold for given back, or hold it for too long.
 func (s *Store) Now() time.Time {
 	return s.presence.local().Add(time.Duration(s.presence.offset.Load()))
+}
+
+// NewID makes a UUIDv7 by the same clock: what is listed by its ids is in the order of making, whichever replica made it.
+func (s *Store) NewID() uuid.UUID {
+	id := uuid.Must(uuid.NewV7())
+	if offset := time.Duration(s.presence.offset.Load()); offset != 0 {
+		// RFC 9562 §5.7: the first 48 bits are the milliseconds since 1970
+		at := int64(binary.BigEndian.Uint64(id[:])>>16) + offset.Milliseconds()
+		binary.BigEndian.PutUint64(id[:], uint64(at)<<16|uint64(binary.BigEndian.Uint16(id[6:])))
+	}
+	return id
+}
+
+// SetClock compares the local clock with the database's once: for whoever does something before Watch, or without it.
+func (s *Store) SetClock(ctx context.Context) error {
+	conn, err := s.ask(ctx, nil)
+	if err != nil {
+		return err
+	}
+	return conn.Close(ctx)
 }
 
 // Watcher is told when the database goes and comes back.

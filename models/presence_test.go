@@ -129,6 +129,34 @@ func TestADatabaseThatIsRefusedIsAwayAtOnce(t *testing.T) {
 	}
 }
 
+// What is done before anybody watches goes by the database's clock too: times, ids, and what a job waits for.
+func TestAWrongClockIsSetOnce(t *testing.T) {
+	for _, skew := range []time.Duration{10 * time.Minute, -10 * time.Minute} {
+		w := newWorld(t)
+		store, err := models.Open(t.Context(), w.flow.Store.Pool().Config().ConnString())
+		w.must(err)
+		store.Skew(skew)
+		w.must(store.SetClock(t.Context()))
+		sec, nsec := store.NewID().Time().UnixTime()
+		for what, got := range map[string]time.Time{"time": store.Now(), "id": time.Unix(sec, nsec).Add(skew)} { // ids are made by this machine's clock, which is right, and moved
+			if off := time.Since(got); off.Abs() > 5*time.Second {
+				t.Errorf("a clock off by %s: got a %s that is off by %s", skew, what, off)
+			}
+		}
+		var due bool
+		w.must(store.Serve(t.Context(), w.site.ID, func(tx *models.Tx) error {
+			if err := tx.Enqueue(t.Context(), models.Purge{SiteID: w.site.ID}, time.Time{}); err != nil {
+				return err
+			}
+			return tx.Raw().QueryRow(t.Context(), `select abs(extract(epoch from now() - scheduled_at)) < 5 from river_job`).Scan(&due)
+		}))
+		if !due {
+			t.Errorf("a clock off by %s: got a job that is not due at once", skew)
+		}
+		store.Close()
+	}
+}
+
 // Two replicas, of which one has a clock that is ten minutes off: neither takes what the other holds, nor holds it for
 // too long, because both go by the database's clock.
 func TestAReplicaWithAWrongClockGoesByTheDatabases(t *testing.T) {

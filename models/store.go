@@ -39,11 +39,10 @@ func open(ctx context.Context, url string, tracer pgx.QueryTracer) (*Store, erro
 	if err != nil {
 		return nil, err
 	}
-	jobs, err := newEnqueuer()
-	if err != nil {
+	s := &Store{handle: requests, readers: readers, working: working, url: url, presence: newPresence()}
+	if s.jobs, err = newEnqueuer(s.Now); err != nil {
 		return nil, err
 	}
-	s := &Store{handle: requests, readers: readers, working: working, jobs: jobs, url: url, presence: newPresence()}
 	s.Queries = Queries{s.serve, s.look}
 	return s, nil
 }

@@ -45,7 +45,7 @@ func clockFinding(h models.Health, before, after time.Time) finding {
 	skew := h.Clock.Sub(before.Add(after.Sub(before) / 2))
 	uncertain := after.Sub(before) / 2
 	return judged("clock", skew.Abs() <= maxSkew+uncertain, fmt.Sprintf("the database's differs by %s", skew.Round(time.Millisecond)),
-		"let both machines keep time by NTP (timedatectl set-ntp true): Plenum goes by the database's clock, but makes ids, and with them the order of threads, by its own")
+		"let both machines keep time by NTP (timedatectl set-ntp true): Plenum goes by the database's clock, but the job queue finds what a killed program left by its own")
 }
 
 func schemaFinding(ctx context.Context, i *instance) finding {

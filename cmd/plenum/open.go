@@ -66,6 +66,7 @@ func open(ctx context.Context, s config.Settings) (_ *instance, err error) {
 		return nil, err
 	}
 	i.flow.Undo, i.flow.Unlimited, i.flow.Now = s.Undo, s.Limits == "off", i.store.Now
+	i.flow.NewID = i.store.NewID
 	return i, nil
 }
 
@@ -88,7 +89,7 @@ func signOn(s config.Settings, gate *outgoing.Gate) (*signon.Provider, error) {
 	return signon.New(signon.Settings{Issuer: s.OIDCIssuer, ClientID: s.OIDCClient, ClientSecret: s.OIDCSecret, Redirect: back}, gate.Client()), nil
 }
 
-// ready is open with the schema of this release.
+// ready is open with the schema of this release, and the database's clock.
 func ready(ctx context.Context, s config.Settings) (*instance, error) {
 	i, err := open(ctx, s)
 	if err != nil {
@@ -96,6 +97,9 @@ func ready(ctx context.Context, s config.Settings) (*instance, error) {
 	}
 	if _, err := i.direct.Migrate(ctx); err != nil {
 		return nil, errors.Join(err, i.close())
+	}
+	if err := i.store.SetClock(ctx); err != nil {
+		i.log.Warn("the database's clock is not known yet", "error", err)
 	}
 	return i, nil
 }

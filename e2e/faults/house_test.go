@@ -33,8 +33,13 @@ type house struct {
 	broken    time.Time // when something broke last that a job may have been under way in
 }
 
-// build starts a house of that program, or of the one under test where bin is empty.
-func build(ctx context.Context, bin string) (h *house, err error) {
+// plan is what is particular about a house: its program, if not the one under test, and the settings of each replica.
+type plan struct {
+	bin       string
+	near, far []string
+}
+
+func build(ctx context.Context, p plan) (h *house, err error) {
 	h = &house{}
 	defer func() {
 		if err != nil {
@@ -44,10 +49,10 @@ func build(ctx context.Context, bin string) (h *house, err error) {
 	if h.mails, err = newMailserver(); err != nil {
 		return h, err
 	}
-	if h.near, err = h.replica("near"); err != nil {
+	if h.near, err = h.replica("near", p.near...); err != nil {
 		return h, err
 	}
-	if h.near.Bin = bin; bin == "" {
+	if h.near.Bin = p.bin; p.bin == "" {
 		if h.near.Bin, err = program.Build(ctx, "../..", h.near.Folder); err != nil {
 			return h, err
 		}
@@ -60,7 +65,7 @@ func build(ctx context.Context, bin string) (h *house, err error) {
 		return h, err
 	}
 	address := fmt.Sprintf("DATABASE_URL=postgres://plenum@%s/plenum?sslmode=disable", h.database.Addr())
-	if h.far, err = h.replica("far", address); err != nil {
+	if h.far, err = h.replica("far", append(p.far, address)...); err != nil {
 		return h, err
 	}
 	h.far.Bin = h.near.Bin

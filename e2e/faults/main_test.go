@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 }
 
 func run(m *testing.M) (code int, err error) {
-	if plenum, err = build(context.Background(), ""); err != nil {
+	if plenum, err = build(context.Background(), plan{}); err != nil {
 		return 1, err
 	}
 	defer func() { err = errors.Join(err, plenum.close()) }()

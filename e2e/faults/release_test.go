@@ -19,7 +19,7 @@ import (
 // schema of this one, back, and once more. People work on meanwhile.
 func TestReplicasAreReplacedOneAfterTheOtherAndBack(t *testing.T) {
 	before := releaseBefore(t)
-	h, err := build(context.WithoutCancel(t.Context()), before)
+	h, err := build(context.WithoutCancel(t.Context()), plan{bin: before})
 	if err != nil {
 		t.Fatal(err)
 	}

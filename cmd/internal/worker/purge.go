@@ -21,6 +21,6 @@ func (w *purgeWorker) Work(ctx context.Context, job *river.Job[models.Purge]) er
 }
 
 // NextRetry waits longer each time, and begins sooner than a webhook's: until then something may show that was taken down.
-func (*purgeWorker) NextRetry(job *river.Job[models.Purge]) time.Time {
-	return time.Now().Add(notify.PurgePause(job.Attempt))
+func (w *purgeWorker) NextRetry(job *river.Job[models.Purge]) time.Time {
+	return w.postman.Now().Add(notify.PurgePause(job.Attempt))
 }

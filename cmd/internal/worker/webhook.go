@@ -20,6 +20,6 @@ func (w *webhookWorker) Work(ctx context.Context, job *river.Job[notify.WebhookN
 }
 
 // NextRetry waits as Standard Webhooks proposes it.
-func (*webhookWorker) NextRetry(job *river.Job[notify.WebhookNotice]) time.Time {
-	return time.Now().Add(notify.PauseAfter(job.Attempt))
+func (w *webhookWorker) NextRetry(job *river.Job[notify.WebhookNotice]) time.Time {
+	return w.postman.Now().Add(notify.PauseAfter(job.Attempt))
 }

@@ -55,6 +55,7 @@ func New(store *models.Store, flow *moderation.Flow, postman *notify.Postman, lo
 		JobTimeout: jobTimeout,
 
 		RescueStuckJobsAfter: rescueAfter,
+		Test:                 models.Clock(flow.Now).River(),
 		Logger:               slog.New(quiet{log.Handler()}),
 		PeriodicJobs: []*river.PeriodicJob{
 			river.NewPeriodicJob(river.PeriodicInterval(sweepEvery), func() (river.JobArgs, *river.InsertOpts) { return sweep{}, &chore },

@@ -61,6 +61,7 @@ const (
 
 // Hear takes the comment, then the request's key, and reads what the verdict meets, all in one round trip. Another request
 // under a live key gives ErrConflict. The ledger's head is read and not held: whoever writes next moves it on.
+// What the transaction asks after it is planned once for each connection.
 func (t *Tx) Hear(ctx context.Context, siteID uuid.UUID, h Hearing) (Matter, error) {
 	batch, args := &pgx.Batch{}, pgx.NamedArgs{"site": siteID, "comment": h.CommentID, "address": h.AddressHash, "event": h.Event,
 		"locale": h.Locale, "drafted": h.Drafted}
@@ -68,6 +69,7 @@ func (t *Tx) Hear(ctx context.Context, siteID uuid.UUID, h Hearing) (Matter, err
 	var comments []Comment
 	var cases []Case
 	var reports []Report
+	batch.Queue(sqlPlanOnce)
 	collect(batch, &comments, heldComment, args) // each statement after it sees what was committed until it was taken
 	if h.Key.Call != "" {
 		h.Key.queue(batch, siteID, claim{h.EntryID, h.At, &m.First})

@@ -40,7 +40,7 @@ func TestListsAreReadByTheirIndex(t *testing.T) {
 	}
 }
 
-var wholeScan = regexp.MustCompile(`Seq Scan on (comments|ledger|revisions|authors|report_cases|appeals|search_words|sanctions|comment_networks|followers|subscriptions|follow_ups|agreements|agreement_marks)`)
+var wholeScan = regexp.MustCompile(`Seq Scan on (comments|ledger|revisions|authors|report_cases|appeals|search_words|sanctions|comment_networks|followers|subscriptions|follow_ups|agreements|agreement_marks)\b`)
 
 // read is a list, and the index it is to be read by.
 type read struct {
@@ -107,6 +107,13 @@ func (w *world) reads(s *models.Store, article uuid.UUID) []read {
 			return err
 		})
 	}
+	verdict := func() error {
+		h := models.Hearing{CommentID: middle, AddressHash: make([]byte, 32), Event: "approve", Locale: "de", Drafted: "respect"}
+		return s.Serve(ctx, site, func(tx *models.Tx) error { _, err := tx.Hear(ctx, site, h); return err })
+	}
+	pace := func() error {
+		return s.Serve(ctx, site, func(tx *models.Tx) error { _, err := tx.LockPace(ctx, site, w.actor.ID, time.Now(), 1000); return err })
+	}
 	later := models.Position{Urgency: -1, At: time.Now().Add(time.Hour), ID: middle}
 	desk := []read{
 		{"pending, oldest", "comments_waiting_age", ask(models.QueuePage{Lane: models.LanePending, Sort: models.SortOldest})},
@@ -127,6 +134,8 @@ func (w *world) reads(s *models.Store, article uuid.UUID) []read {
 		{"pending of an author", "comments_by_author", ask(models.QueuePage{Lane: models.LanePending, Filter: models.Filter{Author: uuid.NullUUID{UUID: c.AuthorID, Valid: true}}})},
 		{"claim of a report", "report_cases_open", claim(models.Claim{Lane: models.LaneReported})},
 		{"claim of an appeal", "appeals_open", claim(models.Claim{Lane: models.LaneAppealed})},
+		{"what a verdict meets", "ledger_site_id_comment_id_version_key", verdict},
+		{"how much somebody decided", "ledger_by_actor", pace},
 		{"the newest of several sites", "comments_pkey", func() error { _, err := s.Newest(ctx, []uuid.UUID{site}); return err }},
 		{"state of a thread", "comments_article_published", func() error { _, err := s.ThreadStates(ctx, site, []string{"other 3"}); return err }},
 		{"what is mine to release", "comments_claimed", func() error { return s.ReleaseAll(ctx, site, w.actor.ID) }},

@@ -34,10 +34,14 @@ const takenDown = `(l.action in ('remove', 'spam', 'reopen') and exists (select 
 // Pace is how much somebody decided lately, with what is ordered and yet to come. What takes something back does not count.
 type Pace struct{ Hour, Day, TakenDown int }
 
+// sqlPlanAnew ends sqlPlanOnce, for what is planned by the numbers that it is asked with.
+const sqlPlanAnew = `select set_config('plan_cache_mode', 'auto', true)`
+
 // LockPace counts what one person decided in the hour and the day before now, up to limit, and has whoever else counts
 // theirs wait until the transaction ends.
 func (t *Tx) LockPace(ctx context.Context, siteID, moderatorID uuid.UUID, now time.Time, limit int) (p Pace, err error) {
-	batch := &pgx.Batch{} // whose second statement sees what was committed until the lock was taken
+	batch := &pgx.Batch{} // whose last statement sees what was committed until the lock was taken
+	batch.Queue(sqlPlanAnew)
 	batch.Queue(`select pg_advisory_xact_lock(hashtextextended('pace ' || $1::text || $2::text, 0))`, siteID.String(), moderatorID.String())
 	batch.Queue(`with made as (select l.* from ledger l where l.site_id = @site and l.actor_id = @me order by l.seq desc limit @limit),
 			ordered as (select i.action from batches b join batch_items i on i.site_id = b.site_id and i.batch_id = b.id and i.outcome is null

@@ -6,7 +6,7 @@ V ?= # V=-v lists every test
 ARGS ?= # of make bench
 FUZZTIME ?= 10s
 
-.PHONY: help run build test fuzz mutants race races attacks faults bench bench-crowd bench-desk lint vuln sbom replay docs deps deps-run
+.PHONY: help run build test fuzz mutants race races attacks faults bench bench-crowd bench-desk bench-steps lint vuln sbom replay docs deps deps-run
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 10
@@ -48,6 +48,9 @@ races: ## 4,000 races of two moderators on two replicas, with opposite decisions
 
 bench-desk: deps-run ## the desk with 10,000 and with 1,000,000 comments: a few minutes and 4 GB in a temporary folder
 	@go run ./bench/desk
+
+bench-steps: deps-run ## for how long the steps of the schema hold anybody up, on 1,000,000 comments of an earlier release: minutes, and 7 GB in a temporary folder
+	@go run ./bench/steps $(ARGS)
 
 bench-crowd: build ## readers beside 500 slow clients, and memory under 200 sign-ins a second: a minute; fails where they miss their marks
 	@.ci/deps postgresql

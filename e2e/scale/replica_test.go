@@ -29,7 +29,9 @@ func TestAStandbyAnswersReadersAsFarAsItHasCaughtUp(t *testing.T) {
 	var posted struct{ ID string }
 	s.must(json.Unmarshal(ask("", "", `{"article":{"key":"plan"},"author":{"name":"Jana"},"rules_version":1,"body":"Die Ampel fehlt in dem Plan."}`, 202), &posted))
 	ask("/"+posted.ID+"/decisions", token, `{"action":"approve","version":1}`, 201)
-	shows := func(p *program.Program) bool { return strings.Contains(thread(s, base, p.Base, site), "Die Ampel fehlt") }
+	shows := func(p *program.Program) bool {
+		return strings.Contains(thread(s, base, p.Base, site), "Die Ampel fehlt")
+	}
 
 	s.await("the standby answers what is asked anew", func() bool {
 		before := standby.scans()

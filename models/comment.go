@@ -114,29 +114,37 @@ type Submission struct {
 }
 
 // Submit writes a new comment with its first revision and from where it came, and its article and author where they are
-// new.
+// new. An Article with a CreatedAt is one that is there. What cannot be written is an error of the transaction.
 func (t *Tx) Submit(ctx context.Context, s Submission) error {
 	// One pgx batch, because GORM does not pipeline.
 	c, batch := s.Comment, &pgx.Batch{}
-	batch.Queue(`insert into articles (site_id, id, key, url, title, created_at, lead) values ($1, $2, $3, $4, $5, $6, $7)
-		on conflict (site_id, key) do nothing`, c.SiteID, s.Article.ID, s.Article.Key, s.Article.URL, s.Article.Title, c.CreatedAt, s.Article.Lead)
+	known, nameless := (*uuid.UUID)(nil), (*uuid.UUID)(nil) // ids that need no looking up
+	if s.Article.CreatedAt.IsZero() {
+		batch.Queue(`insert into articles (site_id, id, key, url, title, created_at, lead) values ($1, $2, $3, $4, $5, $6, $7)
+			on conflict (site_id, key) do nothing`, c.SiteID, s.Article.ID, s.Article.Key, s.Article.URL, s.Article.Title, c.CreatedAt, s.Article.Lead)
+	} else {
+		known = &s.Article.ID
+	}
 	batch.Queue(`insert into authors (site_id, id, address_hash, email, created_at) values ($1, $2, $3, $4, $5)
 		on conflict (site_id, address_hash) do nothing`, c.SiteID, s.Author.ID, s.Author.AddressHash, s.Author.Email, c.CreatedAt)
+	if s.Author.AddressHash == nil {
+		nameless = &s.Author.ID
+	}
 	if s.Author.Email != nil { // which may have been forgotten since
 		batch.Queue(`update authors set email = $3 where site_id = $1 and address_hash = $2 and email is null`, c.SiteID, s.Author.AddressHash, s.Author.Email)
 	}
 	batch.Queue(`insert into comments (site_id, id, article_id, parent_id, root_id, path, depth, author_id, author_name,
 			author_url, author_role, locale, rules_version, held_revision, created_at, rank_at, waiting_since, priority)
-		values ($1, $2, (select id from articles where site_id = $1 and key = $3), $4, $5, $6, $7,
-			(select id from authors where site_id = $1 and (address_hash = $8 or id = $9) order by address_hash = $8 desc nulls last limit 1),
-			$10, $11, $12, $13, $14, 1, $15, $16, $17, $18)`,
-		c.SiteID, c.ID, s.Article.Key, c.ParentID, c.RootID, c.Path, c.Depth, s.Author.AddressHash, s.Author.ID,
+		values ($1, $2, coalesce($3, (select id from articles where site_id = $1 and key = $4)), $5, $6, $7, $8,
+			coalesce($9, (select id from authors where site_id = $1 and address_hash = $10)),
+			$11, $12, $13, $14, $15, 1, $16, $17, $18, $19)`,
+		c.SiteID, c.ID, known, s.Article.Key, c.ParentID, c.RootID, c.Path, c.Depth, nameless, s.Author.AddressHash,
 		c.AuthorName, c.AuthorURL, c.AuthorRole, c.Locale, c.RulesVersion, c.CreatedAt, c.RankAt, c.WaitingSince, c.Priority)
 	queueRevision(batch, s.Revision)
 	if s.NetworkHash != nil {
 		batch.Queue(`insert into comment_networks (site_id, comment_id, network_hash, created_at) values ($1, $2, $3, $4)`, c.SiteID, c.ID, s.NetworkHash, c.CreatedAt)
 	}
-	if err := t.pgx.SendBatch(ctx, batch).Close(); err != nil {
+	if err := t.pgx.keep(ctx, batch); err != nil {
 		return fmt.Errorf("submit comment %s: %w", c.ID, err)
 	}
 	return nil

@@ -55,7 +55,7 @@ var parts = []part{
 // Export gives every row of the site's data as JSON to write, one after the other, as all of it was at one moment. It
 // holds no row of another site, and no secret.
 func (s *Store) Export(ctx context.Context, siteID uuid.UUID, write func(record string, row []byte) error) error {
-	unbounded := func(context.Context) string { return `begin` + ofOneMoment }
+	unbounded := func(context.Context) *pgx.Batch { return beginning(ofOneMoment) }
 	err := s.begin(ctx, unbounded, func(tx *Tx) error {
 		// The second wall, without the limits of a serving transaction: whoever reads may be slow.
 		if _, err := tx.pgx.Exec(ctx, `select set_config('role', 'plenum_serve', true), set_config('app.site_ids', $1, true)`, siteID.String()); err != nil {

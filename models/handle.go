@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
+	pgxuuid "github.com/vgarvardt/pgx-google-uuid/v5"
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
@@ -48,8 +49,9 @@ func openPool(ctx context.Context, url string, atLeast int32, tracer pgx.QueryTr
 	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
 	cfg.ConnConfig.ConnectTimeout = 2 * time.Second
 	cfg.ConnConfig.Tracer = tracer
-	cfg.AfterConnect = func(_ context.Context, conn *pgx.Conn) error { // without prepared statements nobody tells pgx what it is
-		conn.TypeMap().RegisterDefaultPgType([]uuid.UUID(nil), "_uuid")
+	cfg.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
+		pgxuuid.Register(conn.TypeMap())
+		conn.TypeMap().RegisterDefaultPgType([]uuid.UUID(nil), "_uuid") // without prepared statements nobody tells pgx what it is
 		return nil
 	}
 	cfg.MaxConns = max(cfg.MaxConns, atLeast)

@@ -2,7 +2,6 @@ package models
 
 import (
 	"context"
-	"errors"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -20,19 +19,8 @@ func (s *Store) consult(ctx context.Context, siteID uuid.UUID, statements *pgx.B
 
 func (s *Store) lookOn(ctx context.Context, h handle, siteID uuid.UUID, statements *pgx.Batch) error {
 	return s.connected(ctx, h, func(c connection) error {
-		sites, moderator := Scope{Sites: []uuid.UUID{siteID}}.settings()
-		whole := &pgx.Batch{}
-		whole.Queue(`begin` + ofOneMoment)
-		whole.Queue(`select set_config('role', 'plenum_serve', true), set_config('lock_timeout', $3, true), `+sqlTimeouts+`,
-			set_config('app.site_ids', $1, true), set_config('app.moderator_id', $2, true)`, sites, moderator, lockTimeout(ctx))
-		whole.QueuedQueries = append(whole.QueuedQueries, statements.QueuedQueries...)
-		whole.Queue(`commit`)
-		err := c.raw.SendBatch(ctx, whole).Close()
-		if err != nil && !c.raw.IsClosed() {
-			_, failed := c.raw.Exec(ctx, `rollback`)
-			err = errors.Join(err, failed)
-		}
-		return err
+		t := &transaction{conn: c.raw, kept: Scope{Sites: []uuid.UUID{siteID}}.opening(ofOneMoment)(ctx)}
+		return t.run(ctx, func() error { return t.keep(ctx, statements) })
 	})
 }
 

@@ -3,13 +3,13 @@ package models_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
 
 	"plenum/models"
-	"plenum/models/modeltest"
 	"plenum/moderation"
 )
 
@@ -32,55 +32,80 @@ func (m *messages) TraceBatchQuery(context.Context, *pgx.Conn, pgx.TraceBatchQue
 
 func (m *messages) TraceBatchEnd(context.Context, *pgx.Conn, pgx.TraceBatchEndData) {}
 
-// begin, what the decision meets, its jobs, all that it writes, commit; and how much somebody decided lately, where that
-// bounds it. Nothing is asked for the answer.
-func TestADecisionCostsFiveMessages(t *testing.T) {
+// overheard is a world whose store counts its messages.
+func overheard(t *testing.T) (*world, *messages) {
+	t.Helper()
 	w, heard := newWorld(t), &messages{}
-	store, err := models.OpenTraced(t.Context(), modeltest.URL(t), heard)
+	store, err := models.OpenTraced(t.Context(), w.sql.Config().ConnString(), heard)
 	w.must(err)
 	t.Cleanup(store.Close)
 	w.flow.Store = store
-	w.site = w.newSite("news")
-	if w.site, err = store.SiteByID(t.Context(), w.site.ID); err != nil { // with what the schema gives a new site
-		t.Fatal(err)
+	w.site, err = store.SiteByID(t.Context(), w.site.ID) // with what the schema gives a new site
+	w.must(err)
+	return w, heard
+}
+
+// Triage reads what surrounds the text; the request's key is taken and what decides is read; the comment is written.
+func TestACommentIsPostedInThreeMessages(t *testing.T) {
+	w, heard := overheard(t)
+	for i := range 4 { // the first makes the article, and both prepare their statements
+		heard.sent = nil
+		w.comment(fmt.Sprintf("The tram is late for the %d. time.", i), false)
+		if i > 1 && len(heard.sent) != 3 {
+			t.Errorf("comment %d: got %d messages, want 3:\n%s", i, len(heard.sent), strings.Join(heard.sent, "\n"))
+		}
 	}
+}
+
+// What the decision meets, its jobs, all that it writes, commit; and how much somebody decided lately, where that bounds
+// it. Nothing is asked for the answer.
+func TestADecisionCostsFourMessages(t *testing.T) {
+	w, heard := overheard(t)
 	w.comment("the first one asks what database this is", true)
 	w.flow.Unlimited = false
-	c, reported := w.comment("decided", false), w.comment("reported", false)
+	for _, prepared := range []bool{false, true} { // what a connection has not prepared yet costs one more
+		w.decideAndCount(heard, prepared)
+	}
+	v, err := w.flow.VerifyLedger(t.Context(), w.site)
+	if err != nil || v.Fault != nil {
+		t.Errorf("got %+v (%v), want a ledger that holds", v.Fault, err)
+	}
+}
+
+// decideAndCount makes one decision after the other, and wants no more messages than each may cost.
+func (w *world) decideAndCount(heard *messages, prepared bool) {
+	w.Helper()
+	c, reported := w.comment(fmt.Sprint("decided ", prepared), false), w.comment(fmt.Sprint("reported ", prepared), false)
 	for _, step := range []struct {
 		what string
 		moderation.Verdict
 		most int
 	}{
-		{"approve", moderation.Verdict{CommentID: c, Version: 1, Action: moderation.Approve}, 5},
-		{"undo", moderation.Verdict{CommentID: c, Version: 2, Action: moderation.Undo}, 4}, // nobody is told
-		{"reject by template", moderation.Verdict{CommentID: c, Version: 3, Action: moderation.Reject, Rules: []string{"topic"}, FromTemplate: true, Note: "note"}, 5},
-		{"restore", moderation.Verdict{CommentID: c, Version: 4, Action: moderation.Restore}, 5},
-		{"approve what is reported next", moderation.Verdict{CommentID: reported, Version: 1, Action: moderation.Approve}, 5},
-		{"remove what is reported", moderation.Verdict{CommentID: reported, Version: 2, Action: moderation.Remove, Rules: []string{"respect"}, Statement: "because"}, 6},
+		{"approve", moderation.Verdict{CommentID: c, Version: 1, Action: moderation.Approve}, 4},
+		{"undo", moderation.Verdict{CommentID: c, Version: 2, Action: moderation.Undo}, 3}, // nobody is told
+		{"reject by template", moderation.Verdict{CommentID: c, Version: 3, Action: moderation.Reject, Rules: []string{"topic"}, FromTemplate: true, Note: "note"}, 4},
+		{"restore", moderation.Verdict{CommentID: c, Version: 4, Action: moderation.Restore}, 4},
+		{"approve what is reported next", moderation.Verdict{CommentID: reported, Version: 1, Action: moderation.Approve}, 4},
+		{"remove what is reported", moderation.Verdict{CommentID: reported, Version: 2, Action: moderation.Remove, Rules: []string{"respect"}, Statement: "because"}, 5},
 	} {
 		if step.Action == moderation.Remove {
-			_, err := w.flow.Report(t.Context(), w.site, moderation.Report{CommentID: reported, Kind: models.ReportRule, Rule: "respect", Email: "rea@reader.example"})
+			_, err := w.flow.Report(w.Context(), w.site, moderation.Report{CommentID: reported, Kind: models.ReportRule, Rule: "respect", Email: "rea@reader.example"})
 			w.must(err)
 		}
 		step.Request = moderation.Request{Key: step.what, Hash: make([]byte, 32)}
 		heard.sent = nil
-		made, err := w.flow.Decide(t.Context(), w.site, w.actor, step.Verdict)
+		made, err := w.flow.Decide(w.Context(), w.site, w.actor, step.Verdict)
 		w.must(err)
-		if len(heard.sent) > step.most {
-			t.Errorf("%s: got %d messages, want %d:\n%s", step.what, len(heard.sent), step.most, strings.Join(heard.sent, "\n"))
+		if prepared && len(heard.sent) > step.most {
+			w.Errorf("%s: got %d messages, want %d:\n%s", step.what, len(heard.sent), step.most, strings.Join(heard.sent, "\n"))
 		}
-		stands, err := w.flow.Event(t.Context(), w.site.ID, made.ID)
+		stands, err := w.flow.Event(w.Context(), w.site.ID, made.ID)
 		w.must(err)
-		again, err := w.flow.Decide(t.Context(), w.site, w.actor, step.Verdict)
+		again, err := w.flow.Decide(w.Context(), w.site, w.actor, step.Verdict)
 		w.must(err)
 		if want := w.spelt(stands); w.spelt(made) != want || w.spelt(again) != want {
-			t.Errorf("%s: got %s and again %s, want what stands in the ledger: %s", step.what, w.spelt(made), w.spelt(again), want)
+			w.Errorf("%s: got %s and again %s, want what stands in the ledger: %s", step.what, w.spelt(made), w.spelt(again), want)
 		}
-	}
-	v, err := w.flow.VerifyLedger(t.Context(), w.site)
-	if err != nil || v.Fault != nil {
-		t.Errorf("got %+v (%v), want a ledger that holds", v.Fault, err)
 	}
 }
 

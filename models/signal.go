@@ -57,6 +57,7 @@ type Nearby struct {
 	Revision                int
 	SameAuthor, SameArticle bool
 	Public                  bool
+	CreatedAt               time.Time
 }
 
 // Vicinity asks for what surrounds a text that is about to be written.
@@ -80,25 +81,19 @@ type Surroundings struct {
 
 const nearColumns = `c.id, c.revision, c.public_revision, c.author_id, c.article_id, c.created_at, c.erased_at`
 
-const nearTexts = `with near as (
-		(select ` + nearColumns + ` from comments c where c.site_id = @site and c.author_id = (select a.id from authors a where a.site_id = @site and a.address_hash = @address)
-			order by c.id desc limit %[1]d) union
-		(select ` + nearColumns + ` from comments c where c.site_id = @site and c.article_id = (select a.id from articles a where a.site_id = @site and a.key = @key)
-			order by c.id desc limit %[1]d) union
+const nearTexts = `with here as (select
+		(select id from authors where site_id = @site and address_hash = @address) as author_id,
+		(select id from articles where site_id = @site and key = @key) as article_id),
+	near as (
+		(select ` + nearColumns + ` from comments c where c.site_id = @site and c.author_id = (select author_id from here) order by c.id desc limit %[1]d) union
+		(select ` + nearColumns + ` from comments c where c.site_id = @site and c.article_id = (select article_id from here) order by c.id desc limit %[1]d) union
 		(select ` + nearColumns + ` from comments c where c.site_id = @site order by c.id desc limit %[1]d))
-	select c.id, c.revision, c.public_revision is not null as public,
-		coalesce(c.author_id = (select a.id from authors a where a.site_id = @site and a.address_hash = @address), false) as same_author,
-		coalesce(c.article_id = (select a.id from articles a where a.site_id = @site and a.key = @key), false) as same_article
-	from near c where c.created_at > @since and c.id <> @except and c.erased_at is null order by c.id desc`
+	select c.id, c.revision, c.created_at, c.public_revision is not null as public,
+		coalesce(c.author_id = h.author_id, false) as same_author, coalesce(c.article_id = h.article_id, false) as same_article
+	from near c, here h where c.created_at > @since and c.id <> @except and c.erased_at is null order by c.id desc`
 
-const nearCounts = `select
-	(select count(*) from (select c.created_at from comments c where c.site_id = @site
-		and c.article_id = (select a.id from articles a where a.site_id = @site and a.key = @key) order by c.id desc limit %[1]d) l
-		where l.created_at > @burst) as recent,
-	(select count(*) from comments c join authors a on a.site_id = c.site_id and a.id = c.author_id
-		where c.site_id = @site and a.address_hash = @address and c.status = 'approved') as approved,
-	(select count(*) from comments c join authors a on a.site_id = c.site_id and a.id = c.author_id
-		where c.site_id = @site and a.address_hash = @address and c.status in ('rejected', 'removed', 'spam')) as rejected`
+const recordOf = `select count(*) filter (where c.status = 'approved'), count(*) filter (where c.status in ('rejected', 'removed', 'spam'))
+	from comments c join authors a on a.site_id = c.site_id and a.id = c.author_id where c.site_id = @site and a.address_hash = @address`
 
 // sqlPlanOnce lets PostgreSQL keep the plans of what a transaction asks from here on: making them anew for each comment
 // costs more than all that they do. It is for statements of which every plan worth having is the same.
@@ -107,15 +102,22 @@ const sqlPlanOnce = `select set_config('plan_cache_mode', 'force_generic_plan', 
 // Surroundings reads what triage compares a new text with, by index and in one round trip.
 func (q Queries) Surroundings(ctx context.Context, siteID uuid.UUID, v Vicinity) (s Surroundings, err error) {
 	args := pgx.NamedArgs{"site": siteID, "key": v.ArticleKey, "address": v.AddressHash, "except": v.Except,
-		"since": v.Since, "burst": v.Burst}
+		"since": v.Since}
 	batch, article := &pgx.Batch{}, []Article(nil)
 	batch.Queue(sqlPlanOnce)
-	batch.Queue(fmt.Sprintf(nearCounts, v.Limit), args).QueryRow(func(row pgx.Row) error { return row.Scan(&s.Recent, &s.Approved, &s.Rejected) })
 	collect(batch, &s.Texts, fmt.Sprintf(nearTexts, v.Limit), args)
 	collect(batch, &article, articleByKey, args)
 	collect(batch, &s.Words, wordsOfSite, args)
+	if v.AddressHash != nil {
+		batch.Queue(recordOf, args).QueryRow(func(row pgx.Row) error { return row.Scan(&s.Approved, &s.Rejected) })
+	}
 	if err := q.look(ctx, siteID, batch); err != nil {
 		return Surroundings{}, fmt.Errorf("what surrounds a text: %w", err)
+	}
+	for _, t := range s.Texts {
+		if t.SameArticle && t.CreatedAt.After(v.Burst) {
+			s.Recent++
+		}
 	}
 	if len(article) > 0 {
 		s.Article = &article[0]

@@ -80,7 +80,7 @@ func (s *Store) ReaderPool() *pgxpool.Pool { return s.readers.pool }
 type Tx struct {
 	Queries
 	db    *gorm.DB
-	pgx   pgx.Tx
+	pgx   *transaction
 	jobs  enqueuer
 	hints []Hint              // at what it changes of what is public
 	cdns  map[uuid.UUID]*Site // that were asked for, see purge; nil: none is told
@@ -97,27 +97,35 @@ func (s *Store) Look(ctx context.Context, siteID uuid.UUID, f func(tx *Tx) error
 	return s.begin(ctx, Scope{Sites: []uuid.UUID{siteID}}.opening(ofOneMoment), f)
 }
 
-const ofOneMoment = ` isolation level repeatable read, read only`
+var ofOneMoment = pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 
 func (s *Store) serve(ctx context.Context, scope Scope, f func(tx *Tx) error) error {
-	return s.begin(ctx, scope.opening(``), f)
+	return s.begin(ctx, scope.opening(pgx.TxOptions{}), f)
 }
 
-// opening are the statements that begin a transaction, made once there is a connection.
-type opening func(ctx context.Context) string
+// opening makes the statements that begin a transaction, once there is a connection.
+type opening func(ctx context.Context) *pgx.Batch
 
-// opening begins a serving transaction in one message. What it sets is local to the transaction, so it is fit for a
-// pooler and leaves nothing on the connection.
-func (s Scope) opening(mode string) opening {
-	sites, moderator := s.settings() // ids in hexadecimal: nothing in them needs a quote
-	return func(ctx context.Context) string {
-		return `begin` + mode + `; select set_config('role', 'plenum_serve', true), set_config('lock_timeout', '` + lockTimeout(ctx) + `', true), ` + sqlTimeouts + `,
-		set_config('app.site_ids', '` + sites + `', true), set_config('app.moderator_id', '` + moderator + `', true)`
+// opening begins a serving transaction. What it sets is local to the transaction, so it is fit for a pooler and leaves
+// nothing on the connection.
+func (s Scope) opening(options pgx.TxOptions) opening {
+	sites, moderator := s.settings()
+	return func(ctx context.Context) *pgx.Batch {
+		batch := beginning(options)
+		batch.Queue(`select set_config('role', 'plenum_serve', true), set_config('lock_timeout', $3, true), `+sqlTimeouts+`,
+			set_config('app.site_ids', $1, true), set_config('app.moderator_id', $2, true)`, sites, moderator, lockTimeout(ctx))
+		return batch
 	}
 }
 
 // asOwner begins a transaction as the schema's owner, who passes row-level security: for the command line.
-func asOwner(context.Context) string { return `begin` }
+func asOwner(context.Context) *pgx.Batch { return beginning(pgx.TxOptions{}) }
+
+func beginning(options pgx.TxOptions) *pgx.Batch {
+	batch := &pgx.Batch{}
+	batch.BeginTx(options)
+	return batch
+}
 
 // begin runs f in one transaction.
 func (s *Store) begin(ctx context.Context, o opening, f func(tx *Tx) error) error {
@@ -155,11 +163,11 @@ func (s *Store) connected(ctx context.Context, h handle, f func(connection) erro
 
 // within runs f in one transaction on the connection.
 func (s *Store) within(ctx context.Context, c connection, o opening, f func(tx *Tx) error) error {
-	tx := &Tx{jobs: s.jobs}
+	tx := &Tx{jobs: s.jobs, pgx: &transaction{conn: c.raw, kept: o(ctx)}}
 	tx.Queries = Queries{tx.join, tx.look}
-	err := pgx.BeginTxFunc(ctx, c.raw, pgx.TxOptions{BeginQuery: o(ctx)}, func(ptx pgx.Tx) error {
-		tx.db, tx.pgx = c.db.Session(&gorm.Session{NewDB: true, Context: ctx, SkipDefaultTransaction: true}), ptx
-		tx.db.Statement.ConnPool = joined{c.conn}
+	tx.db = c.db.Session(&gorm.Session{NewDB: true, Context: ctx, SkipDefaultTransaction: true})
+	tx.db.Statement.ConnPool = joined{c.conn, tx.pgx}
+	err := tx.pgx.run(ctx, func() error {
 		if err := f(tx); err != nil {
 			return err
 		}

@@ -36,7 +36,10 @@ func (w *twins) ask(sites []uuid.UUID, name string, args []any) (a answered) {
 	err := w.store.ServeAll(w.Context(), sites, func(tx *models.Tx) error {
 		raw, before := tx.Raw(), 0
 		w.must(raw.QueryRow(w.Context(), written).Scan(&before))
-		if a.values, a.err = w.call(method(tx, name), args); a.err != nil { // then nothing of it is left in any case
+		if a.values, a.err = w.call(method(tx, name), args); a.err == nil {
+			_, a.err = raw.Exec(w.Context(), `select`) // what was kept until the next message goes with it
+		}
+		if a.err != nil { // then nothing of it is left in any case
 			return errBack
 		}
 		w.must(raw.QueryRow(w.Context(), written).Scan(&a.touched))

@@ -2,7 +2,6 @@ package moderation
 
 import (
 	"context"
-	"errors"
 	"net/netip"
 	"time"
 
@@ -68,40 +67,34 @@ func (f *Flow) limit(ctx context.Context, tx *models.Tx, site models.Site, s Sub
 	}
 	own := pace{site.LimitBurst, time.Duration(site.LimitSeconds) * time.Second}
 	a := attempt{site.ID, "comments at all", s.Request.Network, s.Email, s.Article.Key}
-	end := f.buckets(a, paces{own.more(proven), own.more(proven), threadPace})
+	from := f.buckets(a, paces{own.more(proven), own.more(proven), threadPace})
 	if mustConfirm(site, s) {
-		end = append(end, f.buckets(attempt{siteID: site.ID, what: "letters", network: s.Request.Network, email: s.Email}, limits["letters"])...)
+		from = append(from, f.buckets(attempt{siteID: site.ID, what: "letters", network: s.Request.Network, email: s.Email}, limits["letters"])...)
 	}
 	if spent, holds := f.proof(site.ID, s.Proof); holds {
-		return f.take(ctx, tx, site.ID, append(end, spent))
+		from = append(from, spent)
+	} else if !s.ByMail {
+		a.what = "comments"
+		for _, b := range f.buckets(a, paces{network: own, address: own}) {
+			b.provable = true
+			from = append(from, b)
+		}
 	}
-	if err := f.take(ctx, tx, site.ID, end); err != nil || s.ByMail {
-		return err
-	}
-	a.what = "comments"
-	err := f.take(ctx, tx, site.ID, f.buckets(a, paces{network: own, address: own}))
-	var tooMany *Refusal
-	if !errors.As(err, &tooMany) {
-		return err
-	}
-	c, err := f.challenge(site.ID)
-	if err != nil {
-		return err
-	}
-	return &TooFast{*tooMany, c}
+	return f.take(ctx, tx, site.ID, from)
 }
 
 // bucket is a limit of one asker, and the sentence that says so.
 type bucket struct {
 	models.Bucket
-	key string
+	key      string
+	provable bool // where it is full, a proof of work does instead
 }
 
 // buckets are the limits that stand before an attempt.
 func (f *Flow) buckets(a attempt, p paces) (all []bucket) {
 	add := func(p pace, key string, of []byte) {
 		if p.burst > 0 {
-			all = append(all, bucket{models.Bucket{Key: of, Burst: p.burst, Every: p.every}, key})
+			all = append(all, bucket{Bucket: models.Bucket{Key: of, Burst: p.burst, Every: p.every}, key: key})
 		}
 	}
 	if a.network.IsValid() {
@@ -116,6 +109,7 @@ func (f *Flow) buckets(a attempt, p paces) (all []bucket) {
 	return all
 }
 
+// take takes one from each, or refuses by the first that is full.
 func (f *Flow) take(ctx context.Context, tx *models.Tx, siteID uuid.UUID, from []bucket) error {
 	if len(from) == 0 {
 		return nil
@@ -128,7 +122,16 @@ func (f *Flow) take(ctx context.Context, tx *models.Tx, siteID uuid.UUID, from [
 	if err != nil || full == nil {
 		return err
 	}
-	return tooSoon(from[full.Bucket].key, full.Wait)
+	first := from[full.Bucket]
+	refused := tooSoon(first.key, full.Wait)
+	if !first.provable {
+		return refused
+	}
+	c, err := f.challenge(siteID)
+	if err != nil {
+		return err
+	}
+	return &TooFast{*refused, c}
 }
 
 func tooSoon(key string, wait time.Duration) *Refusal {

@@ -77,7 +77,7 @@ func (f *Flow) proof(siteID uuid.UUID, text string) (spent bucket, holds bool) {
 		return bucket{}, false
 	}
 	key := f.keys.Sign("limit proof", siteID[:], []byte(solved.Salt))
-	return bucket{models.Bucket{Key: key, Burst: 1, Every: left}, "refusal.proof_spent"}, true
+	return bucket{Bucket: models.Bucket{Key: key, Burst: 1, Every: left}, key: "refusal.proof_spent"}, true
 }
 
 // holdsUntil reads the end of a salt.

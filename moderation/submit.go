@@ -117,6 +117,9 @@ func (f *Flow) store(ctx context.Context, tx *models.Tx, s admission, made model
 		}
 	}
 	made.NetworkHash = s.writer.NetworkHash
+	if s.here.Article.ID != uuid.Nil {
+		made.Article = s.here.Article
+	}
 	if err := tx.Submit(ctx, made); err != nil {
 		return err
 	}

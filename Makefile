@@ -38,7 +38,7 @@ fuzz: ## each Fuzz target for FUZZTIME=10s, two at a time; what is kept in testd
 		xargs -P 2 -n 2 sh -c 'said=$$(go test -run "^$$" -fuzz "^$$0$$" -fuzztime $(FUZZTIME) -parallel 1 "$$1" </dev/null 2>&1) && \
 		echo "$$0: $$(echo "$$said" | grep "^fuzz: elapsed" | tail -n 1)" || { echo "$$0 in $$1 fails:"; echo "$$said"; exit 1; }'
 
-mutants: ## six guards taken out of a copy, one at a time: which test catches each
+mutants: ## guards taken out of a copy, one at a time: which test catches each
 	@.ci/deps postgresql
 	@cd e2e && go run ./mutants
 

@@ -140,10 +140,10 @@ func (t *transaction) Commit(ctx context.Context) error {
 
 // Rollback takes everything back. What was sent may have to be prepared again.
 func (t *transaction) Rollback(ctx context.Context) error {
-	delete(t.conn.PgConn().CustomData(), prepared)
 	if t.Tx == nil || t.conn.IsClosed() {
 		return nil
 	}
+	delete(t.conn.PgConn().CustomData(), prepared)
 	return t.Tx.Rollback(ctx)
 }
 

@@ -176,8 +176,8 @@ func TestNothingIsRememberedOfATimeInWhichRemovalsWereUnheard(t *testing.T) {
 	w.get(address).want(200)
 	w.ears.Freeze()
 	w.world.wait("nothing to be heard of changes", func() bool { return !w.product.Listening() })
-	answered, _ := w.watched.Answers()
-	w.world.wait("the database to answer", func() bool { now, _ := w.watched.Answers(); return now > answered })
+	asked := w.watched.Presence().Asked
+	w.world.wait("the database to answer", func() bool { return w.watched.Presence().Answered > asked })
 	w.removeElsewhere(p)
 	w.cutOff()
 	if a := w.get(address); strings.Contains(a.plain(), "steht da") {

@@ -73,7 +73,7 @@ func (p *Product) Stop() {
 func New(o Options) *Product {
 	gin.SetMode(gin.ReleaseMode)
 	memory := cache.New(cmp.Or(o.CacheSize, defaultCacheSize), o.Flow.Now)
-	memory.Outlast(cache.Outage{Most: o.Stale, Ask: o.Flow.Store.Answers})
+	memory.Outlast(cache.Outage{Most: o.Stale, Ask: o.Flow.Store.Presence})
 	o.Flow.Store.OnCommit(memory.Hear)
 	r := &respond.Responder{Templates: o.Templates, Log: o.Log, NewID: o.Flow.NewID, Cache: memory}
 	hub := live.NewHub(o.Flow.Store, o.Log)

@@ -27,7 +27,8 @@ type presence struct {
 	mu      sync.Mutex
 	here    context.Context // ends when the database goes
 	leave   context.CancelFunc
-	answers uint64 // that were given so far
+	asked   uint64 // how many questions so far
+	answers uint64 // the number of the last that was answered
 
 	local  func() time.Time
 	offset atomic.Int64 // nanoseconds that the local clock is behind the database's; 0: too little to matter
@@ -39,8 +40,16 @@ func newPresence() *presence {
 	return p
 }
 
-// set notes what was found and reports whether that is news.
-func (p *presence) set(answers bool) (changed bool) {
+// next is the number of the next question.
+func (p *presence) next() uint64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.asked++
+	return p.asked
+}
+
+// set notes whether a question was answered, and reports whether that is news.
+func (p *presence) set(question uint64, answers bool) (changed bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	changed = answers != (p.here.Err() == nil)
@@ -51,7 +60,7 @@ func (p *presence) set(answers bool) (changed bool) {
 		p.here, p.leave = context.WithCancel(context.Background())
 	}
 	if answers {
-		p.answers++
+		p.answers = question
 	}
 	return changed
 }
@@ -63,13 +72,19 @@ func (p *presence) now() context.Context {
 	return p.here
 }
 
-// Answers counts how often the database has answered whoever watches it, and reports whether it is away now. As long as
-// the count stands still, nothing was heard of it.
-func (s *Store) Answers() (count uint64, away bool) {
+// Heard is what whoever watches the database has heard of it: the number of the last question, of the last that was
+// answered, and whether it is away now. As long as no later question is answered, nothing was heard of it since.
+type Heard struct {
+	Asked, Answered uint64
+	Away            bool
+}
+
+// Presence is what was heard of the database so far.
+func (s *Store) Presence() Heard {
 	p := s.presence
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.answers, p.here.Err() != nil
+	return Heard{p.asked, p.answers, p.here.Err() != nil}
 }
 
 // tolerated is how far clocks may differ before it matters.
@@ -127,12 +142,13 @@ func (s *Store) Watch(ctx context.Context, w Watcher) {
 	defer tick.Stop()
 	var conn *pgx.Conn
 	for {
+		question := s.presence.next()
 		var err error
 		conn, err = s.ask(ctx, conn)
 		if ctx.Err() != nil {
 			break
 		}
-		s.found(err, w)
+		s.found(question, err, w)
 		select {
 		case <-ctx.Done():
 		case <-tick.C:
@@ -145,11 +161,11 @@ func (s *Store) Watch(ctx context.Context, w Watcher) {
 
 // found notes whether the database answered. Before anybody is let in again, the connections of the time before are
 // given up: they may be dead.
-func (s *Store) found(away error, w Watcher) {
+func (s *Store) found(question uint64, away error, w Watcher) {
 	if away == nil && s.presence.now().Err() != nil {
 		s.reset()
 	}
-	switch changed := s.presence.set(away == nil); {
+	switch changed := s.presence.set(question, away == nil); {
 	case changed && away != nil:
 		w.Away(away)
 	case changed:

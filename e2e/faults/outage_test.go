@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"net/http"
@@ -15,6 +16,9 @@ func TestReadingGoesOnWhilePostgresIsStopped(t *testing.T) {
 	l.more(10)
 	l.rest()
 	page, list := "/"+slug+"/thread?article="+article, "/api/v1/sites/"+slug+"/thread?article="+article
+	until(t, "the replica that is left keeps what it answers", 10*time.Second, func() bool {
+		return bytes.Contains(metrics(t, plenum.far), []byte("\nplenum_cache_live 1\n"))
+	})
 	for _, path := range []string{page, list} {
 		if status, _, text := read(t, path); status != http.StatusOK || !strings.Contains(text, shown) {
 			t.Fatalf("got %d for %s before anything happened", status, path)

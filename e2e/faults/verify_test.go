@@ -118,6 +118,23 @@ type grown struct{ goroutines, connections, files float64 }
 // size reads how large a replica is.
 func size(t *testing.T, p *program.Program) (g grown) {
 	t.Helper()
+	text := metrics(t, p)
+	for name, value := range map[string]*float64{`go_goroutines`: &g.goroutines, `process_open_fds`: &g.files, `plenum_pool_connections\{pool="serving",state="in_use"\}`: &g.connections} {
+		m := regexp.MustCompile(`(?m)^` + name + ` (\S+)$`).FindSubmatch(text)
+		if m == nil {
+			t.Fatalf("got no %s in %s", name, text)
+		}
+		var err error
+		if *value, err = strconv.ParseFloat(string(m[1]), 64); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return g
+}
+
+// metrics is what a replica measures of itself.
+func metrics(t *testing.T, p *program.Program) []byte {
+	t.Helper()
 	address := ""
 	for _, setting := range p.Env {
 		if value, ok := strings.CutPrefix(setting, "PLENUM_METRICS_ADDR="); ok {
@@ -133,16 +150,7 @@ func size(t *testing.T, p *program.Program) (g grown) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, value := range map[string]*float64{`go_goroutines`: &g.goroutines, `process_open_fds`: &g.files, `plenum_pool_connections\{pool="serving",state="in_use"\}`: &g.connections} {
-		m := regexp.MustCompile(`(?m)^` + name + ` (\S+)$`).FindSubmatch(text)
-		if m == nil {
-			t.Fatalf("got no %s in %s", name, text)
-		}
-		if *value, err = strconv.ParseFloat(string(m[1]), 64); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return g
+	return text
 }
 
 // settles wants a replica to come back to the size that it had.

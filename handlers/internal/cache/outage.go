@@ -19,8 +19,8 @@ import (
 // bound how far that goes. A removal that another process committed in the very moment in which the connection broke may
 // not have been heard of. And where only this process is cut off, others go on deciding. Hence Most.
 type Outage struct {
-	Most time.Duration                      // after the last hints; 0: nothing is answered while none arrive
-	Ask  func() (answers uint64, away bool) // how often the database has answered so far, and whether it is away
+	Most time.Duration       // after the last hints; 0: nothing is answered while none arrive
+	Ask  func() models.Heard // what was heard of the database
 }
 
 // Stale is what a remembered page was true as of.
@@ -30,10 +30,11 @@ type Stale struct {
 	Locale string        // of the page
 }
 
-// loss is when hints ceased to arrive, and how often the database had answered by then.
+// loss is when hints ceased to arrive, and which question to the database was the last by then. Its answer may come in
+// later, and says nothing of what was after.
 type loss struct {
-	at      time.Time
-	answers uint64
+	at    time.Time
+	asked uint64
 }
 
 // Outlast lets the cache remember. It is called before the first Up.
@@ -45,22 +46,21 @@ func (c *Cache) Down() {
 		return
 	}
 	if c.outage.Most > 0 {
-		answers, _ := c.outage.Ask()
-		c.lost.Store(&loss{c.now(), answers})
+		c.lost.Store(&loss{c.now(), c.outage.Ask().Asked})
 	}
 	c.up.Store(false)
 }
 
 // stale says since when no hints arrive, if what was true then may be answered now: the database is away, and has not
-// answered anybody here since. Where it has, something may have been decided of which nothing was heard.
+// answered a question since. Where it has, something may have been decided of which nothing was heard.
 func (c *Cache) stale() *Stale {
 	lost := c.lost.Load()
 	if lost == nil {
 		return nil
 	}
 	age := c.now().Sub(lost.at)
-	answers, away := c.outage.Ask()
-	if !away || answers != lost.answers || age >= c.outage.Most {
+	heard := c.outage.Ask()
+	if !heard.Away || heard.Answered > lost.asked || age >= c.outage.Most {
 		return nil
 	}
 	return &Stale{AsOf: lost.at, Age: age}

@@ -14,13 +14,18 @@ import (
 // cut is a shelf on a database that a test takes away, with the page of an article that was read before.
 type cut struct {
 	*shelf
-	answers uint64
-	away    bool
+	heard models.Heard
+}
+
+// answered is one more question, with its answer.
+func (s *cut) answered() {
+	s.heard.Asked++
+	s.heard.Answered = s.heard.Asked
 }
 
 func newCut(t *testing.T) *cut {
 	s := &cut{shelf: newShelf(t)}
-	s.Outlast(cache.Outage{Most: 5 * time.Minute, Ask: func() (uint64, bool) { return s.answers, s.away }})
+	s.Outlast(cache.Outage{Most: 5 * time.Minute, Ask: func() models.Heard { return s.heard }})
 	s.Means(s.Read("/a"), thread("a"))
 	s.show("a", page("1"))
 	_, err := s.Site(t.Context(), "news", func() (models.Site, error) { return models.Site{Name: "1"}, nil })
@@ -57,7 +62,7 @@ func TestWhatWasTrueIsRememberedWhileTheDatabaseIsAway(t *testing.T) {
 	if s.remembers() {
 		t.Error("a page was remembered before the database was found to be away")
 	}
-	s.away = true
+	s.heard.Away = true
 	s.clock.Store(1060)
 	s.Down() // again and again, as long as nobody connects
 	if !s.remembers() {
@@ -79,10 +84,22 @@ func TestWhatWasTrueIsRememberedWhileTheDatabaseIsAway(t *testing.T) {
 func TestNothingIsRememberedOnceTheDatabaseAnsweredUnheard(t *testing.T) {
 	s := newCut(t)
 	s.Down()
-	s.answers++ // whoever it answered may have removed something
-	s.away = true
+	s.answered() // whoever it answered may have removed something
+	s.heard.Away = true
 	if s.remembers() {
 		t.Error("a page was remembered of a time in which something may have been removed")
+	}
+}
+
+// A question is under way whenever the database goes, and its answer may be noted after the loss.
+func TestTheAnswerToAnEarlierQuestionEndsNoMemory(t *testing.T) {
+	s := newCut(t)
+	s.heard.Asked++
+	s.Down()
+	s.heard.Answered = s.heard.Asked
+	s.heard.Away = true
+	if !s.remembers() {
+		t.Error("nothing is remembered: the answer was taken for one of after the loss")
 	}
 }
 
@@ -92,12 +109,12 @@ func TestWhatWasRemovedIsNotRemembered(t *testing.T) {
 			before, during := newCut(t), newCut(t)
 			before.Hear(removal)
 			before.Down()
-			before.away = true
+			before.heard.Away = true
 			if before.Spelled("/a", "") != nil {
 				t.Error("a page was remembered that had changed before")
 			}
 			during.Down()
-			during.away = true
+			during.heard.Away = true
 			during.Hear(removal) // of a commit whose answer was lost
 			if during.Spelled("/a", "") != nil {
 				t.Error("a page was remembered that may have changed")
@@ -109,17 +126,17 @@ func TestWhatWasRemovedIsNotRemembered(t *testing.T) {
 func TestAfterAnOutageMemoryBeginsEmpty(t *testing.T) {
 	s := newCut(t)
 	s.Down()
-	s.away = true
+	s.heard.Away = true
 	s.remembers()
-	s.away = false
-	s.answers++
+	s.heard.Away = false
+	s.answered()
 	if s.remembers() {
 		t.Error("a page was remembered though the database answers")
 	}
 	s.Up()
 	s.want(s.show("a", page("2")), "2")
 	s.Down() // and of the next outage, what is remembered is what was read since
-	s.away = true
+	s.heard.Away = true
 	if p, err := s.Page(t.Context(), thread("a"), []string{"a"}, page("3")); err != nil || string(p.Body) != "2" || p.Stale == nil {
 		t.Errorf("got %v %v", p, err)
 	}
@@ -130,7 +147,7 @@ func TestAPageThatEndsIsNotRememberedBeyondItsEnd(t *testing.T) {
 	p := func() (*cache.Page, error) { return &cache.Page{Body: []byte("open"), Until: time.Unix(10, 0)}, nil }
 	s.want(s.show("b", p), "open")
 	s.Down()
-	s.away = true
+	s.heard.Away = true
 	s.want(s.show("b", page("read anew")), "open")
 	s.clock.Store(10)
 	s.want(s.show("b", page("read anew")), "read anew")
@@ -150,6 +167,6 @@ func TestNothingIsRememberedWhereThatIsSwitchedOff(t *testing.T) {
 		}
 		s.want(string(p.Body), want)
 		cutOff.Down() // what belongs to no site needs no database, and is made anew
-		cutOff.away = true
+		cutOff.heard.Away = true
 	}
 }

@@ -25,6 +25,11 @@ func LookUp(ctx context.Context, s *Store, siteID uuid.UUID, statements *pgx.Bat
 	return s.look(ctx, siteID, statements)
 }
 
+// Kept runs statements whose answers nobody waits for, in a transaction of their own.
+func Kept(ctx context.Context, s *Store, siteID uuid.UUID, statements *pgx.Batch) error {
+	return s.Serve(ctx, siteID, func(tx *Tx) error { return tx.pgx.keep(ctx, statements) })
+}
+
 // Raw is the connection's own transaction, for tests that look behind the walls.
 func (t *Tx) Raw() pgx.Tx { return t.pgx }
 

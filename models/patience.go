@@ -21,7 +21,7 @@ const (
 type askedAt struct{}
 
 // Asked marks all that is done in the context as done for somebody who waits for it since now, or, where that is said
-// already, since then.
+// already, since then. By the machine's own clock: a wait is measured, and nothing is dated by it.
 func Asked(ctx context.Context) context.Context {
 	if ctx.Value(askedAt{}) != nil {
 		return ctx

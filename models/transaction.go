@@ -144,7 +144,10 @@ func (t *transaction) Rollback(ctx context.Context) error {
 		return nil
 	}
 	delete(t.conn.PgConn().CustomData(), prepared)
-	return t.Tx.Rollback(ctx)
+	if err := t.Tx.Rollback(ctx); !errors.Is(err, pgx.ErrTxClosed) { // it is, where the commit went with the beginning and failed
+		return err
+	}
+	return nil
 }
 
 // run runs f and commits. An error of f, or a panic, takes everything back, and is returned as it is.

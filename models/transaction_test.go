@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"plenum/models"
 )
@@ -20,6 +22,24 @@ func TestATransactionThatAsksNothingOfTheDatabaseIsOneMessage(t *testing.T) {
 	if err := w.flow.Store.Serve(t.Context(), w.site.ID, func(*models.Tx) error { return refused }); err != refused || len(heard.sent) != 1 {
 		t.Errorf("got %v after %d messages, want the error as it is, and nothing said", err, len(heard.sent))
 	}
+}
+
+// A constraint that is checked at the end fails the commit, which here is in the message of the beginning.
+func TestACommitThatFailsIsSaidAsItIs(t *testing.T) {
+	w := newWorld(t)
+	w.do(`create table checked (n integer unique deferrable initially deferred); grant insert on checked to plenum_serve`)
+	insert := func(n, m int) error {
+		batch := &pgx.Batch{}
+		batch.Queue(`insert into checked values ($1), ($2)`, n, m)
+		return models.Kept(t.Context(), w.flow.Store, w.site.ID, batch)
+	}
+	w.must(insert(1, 2)) // and with that, it is prepared
+	err := insert(3, 3)
+	var refused *pgconn.PgError
+	if !errors.As(err, &refused) || refused.Code != "23505" || errors.Is(err, pgx.ErrTxClosed) {
+		t.Errorf("got %v, want the constraint and nothing else", err)
+	}
+	w.must(insert(4, 5))
 }
 
 // What is kept is seen by whatever is asked after it, in either way of asking, and its error is nobody's to swallow.

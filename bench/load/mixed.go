@@ -31,18 +31,28 @@ func (b *bench) mixed(ctx context.Context) error {
 		decided <- n
 	}()
 	go func() { samples <- b.weigh(ctx) }()
-	r, err := drive(ctx, b.server, load{headers: gzip, script: script, connections: mixedConnections}, b.options.mixed)
+	fmt.Printf("%-44s %9s %9s %9s %9s %9s\n", "ninety reads, nine posts, a decision", "per s", "CPU ms", "p99 ms", "MB", "failed")
+	for i := range stretches {
+		r, driven := drive(ctx, b.server, load{headers: gzip, script: script, connections: mixedConnections}, b.options.mixed/stretches)
+		if err = driven; err != nil {
+			break
+		}
+		fmt.Printf("%-44s %9.0f %9.3f %9.2f %9.1f %9d\n", fmt.Sprintf("part %d of %d, %s", i+1, stretches, b.options.mixed/stretches),
+			r.perSecond, ms(r.cpu), ms(r.p99), b.server.memory(), r.failed)
+	}
 	stop()
 	if err = errors.Join(err, <-failed); err != nil {
 		return err
 	}
 	weights := <-samples
-	fmt.Printf("mixed load for %s: %.0f requests per s, 99th %.2f ms, %.3f ms CPU each, %d failed; %d decisions; memory %.1f MB, slope %.2f MB a minute\n\n",
-		b.options.mixed, r.perSecond, ms(r.p99), ms(r.cpu), r.failed, <-decided, b.server.memory(), slope(weights[len(weights)/2:]))
+	fmt.Printf("%d decisions; in the second half memory grew by %.2f MB a minute\n\n", <-decided, slope(weights[len(weights)/2:]))
 	return nil
 }
 
-const mixedConnections = 16
+const (
+	mixedConnections = 16
+	stretches        = 6 // each with a figure of its own: a trend is to be seen
+)
 
 // deciding decides what waits, ten decisions a second.
 func (b *bench) deciding(ctx context.Context) (n int, err error) {

@@ -30,8 +30,9 @@ type Delivery struct {
 	CreatedAt             time.Time
 }
 
+// A webhook that was deleted since it was read is told nothing.
 const insertDelivery = `insert into webhook_deliveries (site_id, id, webhook_id, event, comment_id, entry, created_at)
-	values (@site, @id, @webhook, @event, @comment, @entry, @created)`
+	select w.site_id, @id, w.id, @event, @comment, @entry, @created from webhooks w where w.site_id = @site and w.id = @webhook for key share`
 
 func (d Delivery) args() pgx.NamedArgs {
 	return pgx.NamedArgs{"site": d.SiteID, "id": d.ID, "webhook": d.WebhookID, "event": d.Event, "comment": d.CommentID, "entry": d.Entry, "created": d.CreatedAt}

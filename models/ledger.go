@@ -53,6 +53,15 @@ type Head struct {
 // Head is the end of the chain that an entry is the last of, without a mac.
 func (e Entry) Head() Head { return Head{SiteID: e.SiteID, Count: e.Seq, Hash: e.Hash} }
 
+// LockLedger keeps everybody else from writing to the site's ledger until the transaction ends. Decisions hold it when they
+// come to their article: whoever holds an article and then writes to the ledger takes it first.
+func (t *Tx) LockLedger(_ context.Context, siteID uuid.UUID) error {
+	if err := t.db.Exec(`select from ledger_heads where site_id = ? for no key update`, siteID).Error; err != nil {
+		return fmt.Errorf("lock the ledger: %w", err)
+	}
+	return nil
+}
+
 // Log writes an entry that is about no comment, and answers the chain's new head, to be signed by SignHead.
 func (t *Tx) Log(ctx context.Context, e Entry, written []Statement) (Head, error) {
 	batch := &pgx.Batch{}

@@ -32,6 +32,7 @@ func (w *twins) ofArticles(site uuid.UUID, s side) calls {
 		"Article":      {site, "a"},
 		"ArticleByID":  {site, s.held.ArticleID},
 		"LockArticle":  {site, "a"},
+		"LockLedger":   {site},
 		"PutArticle":   {article},
 		"NameArticle":  {site, article},
 		"Articles":     {site, models.ArticlesPage{Search: "a", Limit: 100}},

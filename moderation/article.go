@@ -49,6 +49,9 @@ func (f *Flow) PutArticle(ctx context.Context, site models.Site, actor Actor, ch
 		return models.Article{}, err
 	}
 	err = f.Store.Serve(ctx, site.ID, func(tx *models.Tx) error {
+		if err := tx.LockLedger(ctx, site.ID); err != nil {
+			return err
+		}
 		old, err := tx.LockArticle(ctx, site.ID, change.Key)
 		if errors.Is(err, models.ErrNotFound) {
 			if change.URL == nil || change.Title == nil { // there is nothing to show readers of it

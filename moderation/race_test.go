@@ -180,3 +180,28 @@ func TestADecisionSignsALedgerThatGrewMeanwhile(t *testing.T) {
 		t.Errorf("got %+v (%v), want 4 entries that hold", v, err)
 	}
 }
+
+// An editor sets an article again and again while its comments are decided: neither waits for the other for ever.
+func TestAnArticleIsSetWhileItsCommentsAreDecided(t *testing.T) {
+	w, flows := twoReplicas(t)
+	ids := make([]uuid.UUID, 100)
+	for i := range ids {
+		ids[i] = w.submit(w.submission()).ID
+	}
+	var wait sync.WaitGroup
+	wait.Go(func() {
+		for i := range ids {
+			notice := strconv.Itoa(i)
+			if _, err := flows[1].PutArticle(t.Context(), w.site, w.editor, moderation.ArticleChange{Key: "a", Notice: &notice}); err != nil {
+				t.Errorf("set %d: %v", i, err)
+			}
+		}
+	})
+	for i, id := range ids {
+		v := moderation.Verdict{CommentID: id, Version: 1, Action: moderation.Approve}
+		if _, err := flows[0].Decide(t.Context(), w.site, w.moderator, v); err != nil {
+			t.Errorf("decision %d: %v", i, err)
+		}
+	}
+	wait.Wait()
+}

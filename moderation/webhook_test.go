@@ -46,6 +46,26 @@ func TestWhatWasNotCommittedIsToldToNobody(t *testing.T) {
 	}
 }
 
+// At each step of a decision at which the time is asked one more webhook is deleted: it holds nothing up.
+func TestAWebhookThatIsDeletedMeanwhileIsToldNothing(t *testing.T) {
+	w, flows := twoReplicas(t)
+	id, hooks := w.submit(w.submission()).ID, []models.Webhook{w.hook(), w.hook(), w.hook(), w.hook()}
+	flows[0].Now = func() time.Time {
+		if len(hooks) > 1 {
+			w.must(flows[1].RemoveWebhook(t.Context(), w.site, w.editor, hooks[0].ID))
+			hooks = hooks[1:]
+		}
+		return time.Now()
+	}
+	w.must(w.decide(w.moderator, id, moderation.Approve))
+	if len(hooks) > 1 {
+		t.Fatalf("%d were not deleted meanwhile: something is wrong with this test", len(hooks)-1)
+	}
+	if deliveries, _ := w.told(); deliveries != 1 {
+		t.Errorf("got %d deliveries, want that of the webhook that is left", deliveries)
+	}
+}
+
 func TestOnlyWhatAWebhookAskedForIsNoted(t *testing.T) {
 	w := newWorld(t)
 	hook := w.hook()

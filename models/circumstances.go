@@ -33,36 +33,51 @@ type Circumstances struct {
 
 const parentOf = `select site_id, id, article_id, root_id, path, depth, status from comments where site_id = @site and id = @parent`
 
-// Arrive takes the request's key and reads the circumstances, in one round trip. Another request under a live key gives
-// ErrConflict. What the transaction asks after it is planned once for each connection.
-func (t *Tx) Arrive(ctx context.Context, siteID uuid.UUID, a Arrival) (Circumstances, error) {
-	batch, args := &pgx.Batch{}, pgx.NamedArgs{"site": siteID, "key": a.ArticleKey, "parent": a.ParentID,
-		"address": a.Writer.AddressHash, "network": a.Writer.NetworkHash, "now": a.At, "event": a.Event}
-	c := Circumstances{ID: a.ID}
-	var articles []Article
-	var parents []Comment
-	batch.Queue(sqlPlanOnce)
-	a.Key.queue(batch, siteID, claim{a.ID, a.At, &c.First})
+// queue adds to a batch that the circumstances are read, but for the key.
+func (a Arrival) queue(batch *pgx.Batch, siteID uuid.UUID, c *Circumstances) {
+	args := pgx.NamedArgs{"site": siteID, "key": a.ArticleKey, "parent": a.ParentID, "address": a.Writer.AddressHash, "network": a.Writer.NetworkHash,
+		"now": a.At, "event": a.Event}
+	c.ID = a.ID
 	batch.Queue(`select coalesce(max(version), 0) from rule_versions where site_id = @site`, args).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&c.RulesVersion) })
-	collect(batch, &articles, articleByKey, args)
+	collectFirst(batch, func(found Article) { c.Article = found }, articleByKey, args)
 	collect(batch, &c.Sanctions, sanctionsOn, args)
 	queueWebhooksFor(batch, &c.Webhooks, args)
 	if a.ParentID != nil {
-		collect(batch, &parents, parentOf, args)
+		collectFirst(batch, func(found Comment) { c.Parent = &found }, parentOf, args)
 	}
-	err := t.pgx.SendBatch(ctx, batch).Close()
+}
+
+// Arrive takes the request's key and reads the circumstances, in one round trip. Another request under a live key gives
+// ErrConflict. What the transaction asks after it is planned once for each connection.
+func (t *Tx) Arrive(ctx context.Context, siteID uuid.UUID, a Arrival) (c Circumstances, err error) {
+	batch := &pgx.Batch{}
+	batch.Queue(sqlPlanOnce)
+	a.Key.queue(batch, siteID, claim{a.ID, a.At, &c.First})
+	a.queue(batch, siteID, &c)
+	err = t.pgx.SendBatch(ctx, batch).Close()
 	if err == nil && !c.First {
 		c.ID, err = t.holder(ctx, siteID, a.Key)
 	}
 	if err != nil {
 		return Circumstances{}, fmt.Errorf("arrival of a comment: %w", err)
 	}
-	if len(articles) > 0 {
-		c.Article = articles[0]
-	}
-	if len(parents) > 0 {
-		c.Parent = &parents[0]
-	}
 	return c, nil
+}
+
+// Ahead reads the circumstances before the transaction, together with what surrounds the text, in one round trip. The
+// circumstances are of First where no request has left its key there: TakeFreeKey takes it then.
+func (q Queries) Ahead(ctx context.Context, siteID uuid.UUID, a Arrival, v Vicinity) (c Circumstances, s Surroundings, err error) {
+	batch := &pgx.Batch{}
+	batch.Queue(sqlPlanOnce)
+	a.Key.queueFree(batch, siteID, &c.First)
+	a.queue(batch, siteID, &c)
+	v.queue(batch, siteID, &s)
+	if err := q.look(ctx, siteID, batch); err != nil {
+		return Circumstances{}, Surroundings{}, fmt.Errorf("what a comment meets: %w", err)
+	}
+	if c.Article.ID != uuid.Nil {
+		s.Article = &c.Article
+	}
+	return c, s, nil
 }

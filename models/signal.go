@@ -99,28 +99,32 @@ const recordOf = `select count(*) filter (where c.status = 'approved'), count(*)
 // costs more than all that they do. It is for statements of which every plan worth having is the same.
 const sqlPlanOnce = `select set_config('plan_cache_mode', 'force_generic_plan', true)`
 
-// Surroundings reads what triage compares a new text with, by index and in one round trip.
-func (q Queries) Surroundings(ctx context.Context, siteID uuid.UUID, v Vicinity) (s Surroundings, err error) {
-	args := pgx.NamedArgs{"site": siteID, "key": v.ArticleKey, "address": v.AddressHash, "except": v.Except,
-		"since": v.Since}
-	batch, article := &pgx.Batch{}, []Article(nil)
-	batch.Queue(sqlPlanOnce)
-	collect(batch, &s.Texts, fmt.Sprintf(nearTexts, v.Limit), args)
-	collect(batch, &article, articleByKey, args)
+// queue adds to a batch that the surroundings are read, but for the article.
+func (v Vicinity) queue(batch *pgx.Batch, siteID uuid.UUID, s *Surroundings) {
+	args := pgx.NamedArgs{"site": siteID, "key": v.ArticleKey, "address": v.AddressHash, "except": v.Except, "since": v.Since}
+	batch.Queue(fmt.Sprintf(nearTexts, v.Limit), args).Query(func(rows pgx.Rows) (err error) {
+		s.Texts, err = pgx.CollectRows(rows, pgx.RowToStructByNameLax[Nearby])
+		for _, t := range s.Texts {
+			if t.SameArticle && t.CreatedAt.After(v.Burst) {
+				s.Recent++
+			}
+		}
+		return err
+	})
 	collect(batch, &s.Words, wordsOfSite, args)
 	if v.AddressHash != nil {
 		batch.Queue(recordOf, args).QueryRow(func(row pgx.Row) error { return row.Scan(&s.Approved, &s.Rejected) })
 	}
+}
+
+// Surroundings reads what triage compares a new text with, by index and in one round trip.
+func (q Queries) Surroundings(ctx context.Context, siteID uuid.UUID, v Vicinity) (s Surroundings, err error) {
+	batch := &pgx.Batch{}
+	batch.Queue(sqlPlanOnce)
+	v.queue(batch, siteID, &s)
+	collectFirst(batch, func(found Article) { s.Article = &found }, articleByKey, pgx.NamedArgs{"site": siteID, "key": v.ArticleKey})
 	if err := q.look(ctx, siteID, batch); err != nil {
 		return Surroundings{}, fmt.Errorf("what surrounds a text: %w", err)
-	}
-	for _, t := range s.Texts {
-		if t.SameArticle && t.CreatedAt.After(v.Burst) {
-			s.Recent++
-		}
-	}
-	if len(article) > 0 {
-		s.Article = &article[0]
 	}
 	return s, nil
 }
@@ -152,6 +156,17 @@ func (q Queries) NearbyTexts(ctx context.Context, siteID uuid.UUID, of []Nearby)
 func collect[T any](batch *pgx.Batch, dst *[]T, query string, args pgx.NamedArgs) {
 	batch.Queue(query, args).Query(func(rows pgx.Rows) (err error) {
 		*dst, err = pgx.CollectRows(rows, pgx.RowToStructByNameLax[T])
+		return err
+	})
+}
+
+// collectFirst is collect of one row, of which set is told if there is one.
+func collectFirst[T any](batch *pgx.Batch, set func(T), query string, args pgx.NamedArgs) {
+	batch.Queue(query, args).Query(func(rows pgx.Rows) error {
+		found, err := pgx.CollectRows(rows, pgx.RowToStructByNameLax[T])
+		if len(found) > 0 {
+			set(found[0])
+		}
 		return err
 	})
 }

@@ -127,6 +127,8 @@ func (w *twins) ofObjections(site uuid.UUID, s side) calls {
 }
 
 func (w *twins) ofAuthors(site uuid.UUID, s side) calls {
+	arrival := models.Arrival{ID: s.fresh, Key: models.Key{Call: "c", Key: "k", RequestHash: hashOf("k"), Lifetime: time.Hour}, Event: "submit", ArticleKey: "a",
+		ParentID: &s.decided.ID, Writer: s.loud.writer, At: earlier}
 	return calls{
 		"Author":          {site, s.loud.author},
 		"AuthorByAddress": {site, s.loud.writer.AddressHash},
@@ -136,7 +138,8 @@ func (w *twins) ofAuthors(site uuid.UUID, s side) calls {
 		"CommentsOf":      {site, s.loud.author},
 		"LockCommentsOf":  {site, s.loud.author},
 		"NetworkOf":       {site, s.loud.comment},
-		"Arrive":          {site, models.Arrival{ID: s.fresh, Key: models.Key{Call: "c", Key: "k", RequestHash: hashOf("k"), Lifetime: time.Hour}, Event: "submit", ArticleKey: "a", ParentID: &s.decided.ID, Writer: s.loud.writer, At: earlier}},
+		"Arrive":          {site, arrival},
+		"Ahead":           {site, arrival, models.Vicinity{ArticleKey: "a", AddressHash: s.loud.writer.AddressHash, Since: earlier, Burst: earlier, Limit: 100}},
 		"InsertSanction": {models.Sanction{SiteID: site, ID: s.fresh, AuthorID: s.loud.author, Kind: models.SanctionWarn, Entry: s.entry.ID,
 			CreatedAt: later}},
 		"Sanction":            {site, s.loud.sanction},
@@ -168,6 +171,7 @@ func (w *twins) ofWriting(site uuid.UUID, s side) calls {
 		"SameRule":     {site, models.Row{"version": json.RawMessage(`1`), "locale": json.RawMessage(`"de"`), "number": json.RawMessage(`1`)}},
 		"Standings":    {site, []models.SourceKey{models.SourceKey(hashOf("imported"))}},
 		"TakeKey":      {site, models.Key{Call: "c", Key: "k", RequestHash: hashOf("k"), Lifetime: time.Hour}, s.fresh, later},
+		"TakeFreeKey":  {site, models.Arrival{ID: s.fresh, Key: models.Key{Call: "c", Key: "free", RequestHash: hashOf("k")}, At: later}},
 		"DropKey":      {site, models.Key{Call: "c", Key: "k"}},
 		"Take":         {site, later, []models.Bucket{{Key: hashOf("one"), Burst: 1, Every: time.Minute}}},
 		"InsertUnconfirmed": {models.Unconfirmed{SiteID: site, ID: s.fresh, ArticleKey: "a", Locale: "de", Email: &email, AddressHash: hashOf(email), RulesVersion: 1,

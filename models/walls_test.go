@@ -169,8 +169,8 @@ func (w *twins) noMethodReachesAnotherSite(t *testing.T) {
 var silent = []string{"TellDesk", "TellSite", "Replay", "SameRule", "LockLedger"}
 
 // echoes are the methods that answer what they were given to store, and those that tell of the site that is asked beside
-// what they were asked about: Surroundings compares with all of it, Arrive has its rules.
-var echoes = []string{"HoldFollower", "Log", "Surroundings", "Arrive"}
+// what they were asked about: Surroundings compares with all of it, Arrive and Ahead have its rules.
+var echoes = []string{"HoldFollower", "Log", "Surroundings", "Arrive", "Ahead"}
 
 // nothing reports whether there is nothing in an answer.
 func nothing(values []any) bool {

@@ -22,10 +22,9 @@ func (f *Flow) Edit(ctx context.Context, site models.Site, id uuid.UUID, token, 
 	if err != nil {
 		return fmt.Errorf("edit comment %s: %w", id, err)
 	}
-	var signals []models.Signal
-	var priority int
+	var found triaged
 	if f.keys.Manages(token, site.ID, id) {
-		signals, priority = f.triageEdit(ctx, site, id, body)
+		found = f.triageEdit(ctx, site, id, body)
 	}
 	err = f.own(ctx, site, id, token, func(tx *models.Tx, c models.Comment) error {
 		if c.Status != models.Pending && c.Status != models.Approved {
@@ -45,13 +44,13 @@ func (f *Flow) Edit(ctx context.Context, site models.Site, id uuid.UUID, token, 
 		}
 		change.Entry.Revision, change.Entry.HeldRevision = next, &next
 		change.Revision = &models.Revision{SiteID: site.ID, CommentID: id, Number: next, Body: body, HTML: html,
-			MarkupVersion: markup.Version, CreatedAt: now, Signals: signals}
+			MarkupVersion: markup.Version, CreatedAt: now, Signals: found.signals}
 		change.Claim = true
 		since := now
 		if c.HeldRevision != nil {
 			since = c.WaitingSince
 		}
-		place := waiting(site, since, priority)
+		place := waiting(site, since, found.priority)
 		change.RankAt, change.WaitingSince, change.Priority = place.RankAt, place.WaitingSince, place.Priority
 		change.Moots = true // the appeal of an older edit's refusal
 		_, err = f.record(ctx, tx, change)
@@ -64,7 +63,7 @@ func (f *Flow) Edit(ctx context.Context, site models.Site, id uuid.UUID, token, 
 }
 
 // triageEdit is triage of a new text for a comment that is there.
-func (f *Flow) triageEdit(ctx context.Context, site models.Site, id uuid.UUID, body string) ([]models.Signal, int) {
+func (f *Flow) triageEdit(ctx context.Context, site models.Site, id uuid.UUID, body string) triaged {
 	s := sorting{site: site, commentID: id, text: markup.Text(body)}
 	if c, err := f.Store.Comment(ctx, site.ID, id); err == nil {
 		if article, err := f.Store.ArticleByID(ctx, site.ID, c.ArticleID); err == nil {

@@ -28,7 +28,7 @@ func (f *Flow) await(ctx context.Context, tx *models.Tx, s admission, id uuid.UU
 	}
 	now := f.now()
 	u := models.Unconfirmed{SiteID: s.site.ID, ID: id, ArticleKey: s.Article.Key, Locale: s.Locale, Email: &s.Email,
-		AddressHash: s.writer.AddressHash, NetworkHash: s.writer.NetworkHash, RulesVersion: s.RulesVersion, CreatedAt: now, ExpiresAt: now.Add(m.Rules()["awaited"].Span())}
+		AddressHash: s.arrival.Writer.AddressHash, NetworkHash: s.arrival.Writer.NetworkHash, RulesVersion: s.RulesVersion, CreatedAt: now, ExpiresAt: now.Add(m.Rules()["awaited"].Span())}
 	if u.Submission, err = kept(s.Submission); err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func (f *Flow) ConfirmComment(ctx context.Context, site models.Site, id uuid.UUI
 		return Receipt{}, err
 	}
 	f.believe(site, &s.Article)
-	made, err := f.compose(ctx, site, s, origin{id, u.CreatedAt})
+	made, _, err := f.compose(ctx, site, s, origin{id: id, at: u.CreatedAt})
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -88,7 +88,8 @@ func (f *Flow) ConfirmComment(ctx context.Context, site models.Site, id uuid.UUI
 		if err != nil {
 			return err
 		}
-		return f.enter(ctx, tx, admission{site: site, Submission: s, writer: models.Writer{AddressHash: u.AddressHash, NetworkHash: u.NetworkHash}}, made)
+		from := models.Arrival{Writer: models.Writer{AddressHash: u.AddressHash, NetworkHash: u.NetworkHash}}
+		return f.enter(ctx, tx, admission{site: site, Submission: s, arrival: from}, made)
 	})
 	if err != nil {
 		return Receipt{}, fmt.Errorf("confirm comment %s: %w", id, err)
@@ -106,7 +107,7 @@ func (f *Flow) enter(ctx context.Context, tx *models.Tx, s admission, made model
 		}
 		c.RootID, c.Depth, c.Path = parent.RootID, parent.Depth+1, slices.Concat(parent.Path, c.ID[:])
 	}
-	found, err := tx.SanctionsOn(ctx, c.SiteID, s.writer, f.now())
+	found, err := tx.SanctionsOn(ctx, c.SiteID, s.arrival.Writer, f.now())
 	if err != nil {
 		return err
 	}

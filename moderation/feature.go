@@ -64,7 +64,7 @@ func (f *Flow) Answer(ctx context.Context, site models.Site, actor Actor, parent
 	if err := s.normalise(site); err != nil {
 		return models.Comment{}, err
 	}
-	made, err := f.compose(ctx, site, s, origin{f.NewID(), f.now()})
+	made, _, err := f.compose(ctx, site, s, origin{id: f.NewID(), at: f.now()})
 	if err != nil {
 		return models.Comment{}, err
 	}

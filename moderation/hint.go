@@ -96,7 +96,8 @@ func (f *Flow) signalled(ctx context.Context, s sorting, tied []models.RuleHint)
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	signals := triage.Run(ctx, triage.Read(s.text, s.site.Locale), f.surroundings(ctx, s))
+	around, _ := f.surroundings(ctx, s)
+	signals := triage.Run(ctx, triage.Read(s.text, s.site.Locale), around)
 	for _, one := range signals {
 		at := slices.IndexFunc(tied, func(h models.RuleHint) bool { return h.Signal == one.Name })
 		if at >= 0 && one.Score >= clear {

@@ -55,8 +55,8 @@ func (m *importing) hold(ctx context.Context, a arrival, one *models.Imported) {
 	if m.DryRun {
 		return
 	}
-	signals, priority := m.triage(ctx, sorting{site: m.site, commentID: a.id, articleKey: a.Article.Key, addressHash: one.Author.AddressHash, text: a.Body})
-	one.Revision.Signals, one.Comment.Handling = signals, waiting(m.site, m.now(), priority)
+	found := m.triage(ctx, sorting{site: m.site, commentID: a.id, articleKey: a.Article.Key, addressHash: one.Author.AddressHash, text: a.Body})
+	one.Revision.Signals, one.Comment.Handling = found.signals, waiting(m.site, m.now(), found.priority)
 }
 
 // decided gives a comment the state that it had, with the entry that says where from.

@@ -181,6 +181,33 @@ func TestADecisionSignsALedgerThatGrewMeanwhile(t *testing.T) {
 	}
 }
 
+// While a submission is being written, and after what it meets was read, the other replica takes the same one.
+func TestTheSameSentAtTheSameMomentIsOneComment(t *testing.T) {
+	for _, key := range []string{"", "key"} {
+		w, flows := twoReplicas(t)
+		s := w.submission()
+		s.Request = moderation.Request{Key: key, Hash: make([]byte, 32)}
+		asked, theirs := 0, moderation.Receipt{}
+		flows[0].Now = func() time.Time {
+			if asked++; asked == 4 { // to see whether the article is closed
+				var err error
+				theirs, err = flows[1].Submit(t.Context(), w.site, s)
+				w.must(err)
+			}
+			return time.Now()
+		}
+		mine := w.submit(s)
+		if theirs.ID == uuid.Nil || mine != theirs {
+			t.Errorf("key %q: got %+v and %+v, want the same", key, mine, theirs)
+		}
+		var n int
+		w.must(flows[0].Store.Pool().QueryRow(t.Context(), `select count(*) from comments`).Scan(&n))
+		if n != 1 {
+			t.Errorf("key %q: got %d comments, want one", key, n)
+		}
+	}
+}
+
 // An editor sets an article again and again while its comments are decided: neither waits for the other for ever.
 func TestAnArticleIsSetWhileItsCommentsAreDecided(t *testing.T) {
 	w, flows := twoReplicas(t)

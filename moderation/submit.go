@@ -78,35 +78,50 @@ func (f *Flow) Submit(ctx context.Context, site models.Site, s Submission) (Rece
 	if err := f.hintFirst(ctx, site, s); err != nil {
 		return Receipt{}, err
 	}
-	made, err := f.compose(ctx, site, s, origin{f.NewID(), f.now()})
+	arrival := f.arrival(site, s)
+	made, here, err := f.compose(ctx, site, s, origin{arrival.ID, arrival.At, &arrival})
 	if err != nil {
 		return Receipt{}, err
 	}
-	id := made.Comment.ID
-	err = f.Store.Serve(ctx, site.ID, func(tx *models.Tx) error {
-		w := models.Writer{AddressHash: made.Author.AddressHash, NetworkHash: f.keys.Network(site.ID, s.Request.Network)}
-		sent := admission{site: site, Submission: s, writer: w}
-		if sent.here, err = f.arrive(ctx, tx, sent, made.Comment.ID); err != nil {
-			return err
-		}
-		if id = sent.here.ID; !sent.here.First {
-			return nil
-		}
-		if err := f.limit(ctx, tx, site, s); err != nil {
-			return err
-		}
-		if err := f.admit(ctx, tx, sent, &made.Comment); err != nil {
-			return err
-		}
-		if mustConfirm(site, s) {
-			return f.await(ctx, tx, sent, made.Comment.ID)
-		}
-		return f.store(ctx, tx, sent, made)
-	})
+	sent := admission{site: site, Submission: s, arrival: arrival, here: here}
+	id, err := f.accept(ctx, sent, made)
+	if models.KeyTaken(err) { // by the same request, since it was looked for
+		sent.here.First = false
+		id, err = f.accept(ctx, sent, made)
+	}
 	if err != nil {
 		return Receipt{}, fmt.Errorf("submit: %w", err)
 	}
 	return Receipt{ID: id, Status: models.Pending, ManageToken: f.ManageToken(site.ID, id), Confirmed: !mustConfirm(site, s)}, nil
+}
+
+// accept takes a comment in one transaction, and answers its id, or that of the same one if it was sent before.
+func (f *Flow) accept(ctx context.Context, s admission, made models.Submission) (id uuid.UUID, err error) {
+	err = f.Store.Serve(ctx, s.site.ID, func(tx *models.Tx) error {
+		if s.here, err = f.arrive(ctx, tx, s); err != nil {
+			return err
+		}
+		if id = s.here.ID; !s.here.First {
+			return nil
+		}
+		if err := f.limit(ctx, tx, s.site, s.Submission); err != nil {
+			return err
+		}
+		if err := f.admit(ctx, tx, s, &made.Comment); err != nil {
+			return err
+		}
+		if mustConfirm(s.site, s.Submission) {
+			return f.await(ctx, tx, s, made.Comment.ID)
+		}
+		return f.store(ctx, tx, s, made)
+	})
+	return id, err
+}
+
+// arrival is what a submission asks for: where to stand, under which id, and since when.
+func (f *Flow) arrival(site models.Site, s Submission) models.Arrival {
+	return models.Arrival{ID: f.NewID(), Key: s.key(), Event: submit, ArticleKey: s.Article.Key, ParentID: s.ParentID, At: f.now(),
+		Writer: models.Writer{AddressHash: f.keys.Address(site.ID, s.Email), NetworkHash: f.keys.Network(site.ID, s.Request.Network)}}
 }
 
 // store writes the comment, from where it came, what its publisher signed, and the mail that says it has arrived.
@@ -116,7 +131,7 @@ func (f *Flow) store(ctx context.Context, tx *models.Tx, s admission, made model
 			return err
 		}
 	}
-	made.NetworkHash = s.writer.NetworkHash
+	made.NetworkHash = s.arrival.Writer.NetworkHash
 	if s.here.Article.ID != uuid.Nil {
 		made.Article = s.here.Article
 	}
@@ -172,15 +187,17 @@ func within(site models.Site, address string) bool {
 
 // origin is the id of a comment, and when it was sent.
 type origin struct {
-	id uuid.UUID
-	at time.Time
+	id      uuid.UUID
+	at      time.Time
+	arrival *models.Arrival // what it meets is to be read; nil: it is not
 }
 
-// compose does all the computing of a submission before its transaction begins.
-func (f *Flow) compose(ctx context.Context, site models.Site, s Submission, from origin) (models.Submission, error) {
+// compose does all the computing of a submission before its transaction begins, and answers what that meets, which is of
+// First only where it could be read.
+func (f *Flow) compose(ctx context.Context, site models.Site, s Submission, from origin) (models.Submission, models.Circumstances, error) {
 	html, err := markup.Render(s.Body)
 	if err != nil {
-		return models.Submission{}, fmt.Errorf("submit: %w", err)
+		return models.Submission{}, models.Circumstances{}, fmt.Errorf("submit: %w", err)
 	}
 	now, id, role := f.now(), from.id, "reader"
 	if s.Staff {
@@ -190,20 +207,21 @@ func (f *Flow) compose(ctx context.Context, site models.Site, s Submission, from
 	if s.Email != "" {
 		author.Email = &s.Email
 	}
-	signals, priority := f.triage(ctx, sorting{site, id, 1, s.Article.Key, author.AddressHash, markup.TextOf(html)})
+	found := f.triage(ctx, sorting{site: site, commentID: id, revision: 1, articleKey: s.Article.Key, addressHash: author.AddressHash, text: markup.TextOf(html),
+		arrival: from.arrival})
 	return models.Submission{
 		Comment: models.Comment{
 			SiteID: site.ID, ID: id, ParentID: s.ParentID, RootID: id, Path: id[:],
 			AuthorName: s.Name, AuthorURL: s.URL, AuthorRole: role, Locale: s.Locale, RulesVersion: s.RulesVersion,
-			CreatedAt: from.at, Handling: waiting(site, now, priority),
+			CreatedAt: from.at, Handling: waiting(site, now, found.priority),
 		},
 		Revision: models.Revision{
 			SiteID: site.ID, CommentID: id, Number: 1, Body: s.Body, HTML: html, MarkupVersion: markup.Version, CreatedAt: from.at,
-			Signals: signals,
+			Signals: found.signals,
 		},
 		Author:  author,
 		Article: models.Article{ID: f.NewID(), Key: s.Article.Key, URL: s.Article.URL, Title: s.Article.Title, Lead: s.Article.Lead},
-	}, nil
+	}, found.here, nil
 }
 
 // waiting is the place in the queue of what was sent now: its due time less the minutes of priority.
@@ -211,11 +229,14 @@ func waiting(site models.Site, now time.Time, priority int) models.Handling {
 	return models.Handling{RankAt: now.Add(site.Target() - time.Duration(priority)*time.Minute), WaitingSince: now, Priority: priority}
 }
 
-// arrive reads what a submission meets, and which comment it is. The same text without a key is the same comment only while
-// that one waits: later its text is public, and would prove nothing about its sender.
-func (f *Flow) arrive(ctx context.Context, tx *models.Tx, s admission, id uuid.UUID) (models.Circumstances, error) {
-	siteID := s.site.ID
-	a := models.Arrival{ID: id, Key: s.key(), Event: submit, ArticleKey: s.Article.Key, ParentID: s.ParentID, Writer: s.writer, At: f.now()}
+// arrive takes the key of a submission, and says what that meets and which comment it is. What was read ahead of its
+// triage holds: who sends while an editor closes the article was before them. The same text without a key is the same
+// comment only while that one waits: later its text is public, and would prove nothing about its sender.
+func (f *Flow) arrive(ctx context.Context, tx *models.Tx, s admission) (models.Circumstances, error) {
+	siteID, a := s.site.ID, s.arrival
+	if s.here.First {
+		return s.here, tx.TakeFreeKey(ctx, siteID, a)
+	}
 	here, err := tx.Arrive(ctx, siteID, a)
 	if errors.Is(err, models.ErrConflict) {
 		err = invalid("Idempotency-Key", "refusal.key_reused")
@@ -279,8 +300,8 @@ func (s Submission) fingerprint() []byte {
 type admission struct {
 	site models.Site
 	Submission
-	writer models.Writer
-	here   models.Circumstances
+	arrival models.Arrival
+	here    models.Circumstances // read already where it is of First
 }
 
 // admit refuses a comment that may not stand where it was sent to, or whose writer may not write now, and puts it into
@@ -301,7 +322,7 @@ func (f *Flow) admit(ctx context.Context, tx *models.Tx, s admission, c *models.
 			return err
 		}
 	}
-	if err := f.slow(ctx, tx, here.Article, s.writer); err != nil {
+	if err := f.slow(ctx, tx, here.Article, s.arrival.Writer); err != nil {
 		return err
 	}
 	return f.welcome(ctx, tx, here.Sanctions, s.Acknowledge)

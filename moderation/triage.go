@@ -29,16 +29,26 @@ type sorting struct {
 	revision    int // that it is stored as; zero: not known
 	articleKey  string
 	addressHash []byte
-	text        string // what is to be seen of it
+	text        string          // what is to be seen of it
+	arrival     *models.Arrival // of a new comment, whose circumstances are read with what surrounds it
+}
+
+// triaged is what triage says of a text.
+type triaged struct {
+	signals  []models.Signal
+	priority int
+	here     models.Circumstances // zero: they were not asked for, or could not be read
 }
 
 // triage says what the signals find in a text. What cannot be read or computed in time is unavailable: nothing is refused and
 // nothing is lost by it.
-func (f *Flow) triage(ctx context.Context, s sorting) (signals []models.Signal, priority int) {
+func (f *Flow) triage(ctx context.Context, s sorting) (all triaged) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	text := triage.Read(s.text, s.site.Locale)
-	found := triage.Run(ctx, text, f.surroundings(ctx, s))
+	around, here := f.surroundings(ctx, s)
+	found := triage.Run(ctx, text, around)
+	all.here, all.priority = here, triage.Priority(found)
 	if s.revision > 0 {
 		f.memory.Keep(triage.Name{Comment: s.commentID, Revision: s.revision}, text.Gist())
 	}
@@ -48,9 +58,9 @@ func (f *Flow) triage(ctx context.Context, s sorting) (signals []models.Signal, 
 			one = triage.Signal{Name: one.Name, Version: one.Version, Unavailable: true}
 			signal = models.Signal{Name: one.Name, Position: i, Version: one.Version, Unavailable: true, Args: "{}", Spans: "[]"}
 		}
-		signals = append(signals, signal)
+		all.signals = append(all.signals, signal)
 	}
-	return signals, triage.Priority(found)
+	return all
 }
 
 func signalRow(position int, s triage.Signal) (models.Signal, error) {
@@ -73,23 +83,36 @@ func signalRow(position int, s triage.Signal) (models.Signal, error) {
 	return row, nil
 }
 
-// surroundings reads what the signals need; all of it stays nil where it cannot be read.
-func (f *Flow) surroundings(ctx context.Context, s sorting) triage.Context {
-	about, now := triage.Context{Locale: s.site.Locale}, f.now()
-	near, err := f.Store.Surroundings(ctx, s.site.ID, models.Vicinity{ArticleKey: s.articleKey, AddressHash: s.addressHash, Except: s.commentID,
-		Since: now.Add(-comparable), Burst: now.Add(-justNow), Limit: nearby})
+// surroundings reads what the signals need, and the circumstances where they are asked for. What cannot be read stays nil.
+func (f *Flow) surroundings(ctx context.Context, s sorting) (about triage.Context, here models.Circumstances) {
+	now := f.now()
+	v := models.Vicinity{ArticleKey: s.articleKey, AddressHash: s.addressHash, Except: s.commentID, Since: now.Add(-comparable), Burst: now.Add(-justNow), Limit: nearby}
+	var near models.Surroundings
+	var err error
+	if s.arrival != nil {
+		here, near, err = f.Store.Ahead(ctx, s.site.ID, *s.arrival, v)
+	} else {
+		near, err = f.Store.Surroundings(ctx, s.site.ID, v)
+	}
+	about.Locale = s.site.Locale
 	if err != nil {
-		return about
+		return about, here
 	}
 	gists, err := f.gists(ctx, s.site, near.Texts)
 	if err != nil {
-		return about
+		return about, here
 	}
-	about.Words = f.wordList(s.site.ID, near.Words)
-	about.Recent, about.Earlier = &near.Recent, &[]triage.Earlier{}
+	compare(&about, near, gists)
 	if s.addressHash != nil {
 		about.Record = &triage.Record{Approved: near.Approved, Rejected: near.Rejected}
 	}
+	about.Words = f.wordList(s.site.ID, near.Words)
+	return about, here
+}
+
+// compare adds what a text is compared with: what was written around it, and what it stands under.
+func compare(about *triage.Context, near models.Surroundings, gists []triage.Gist) {
+	about.Recent, about.Earlier = &near.Recent, &[]triage.Earlier{}
 	var thread []triage.Gist
 	for i, t := range near.Texts {
 		*about.Earlier = append(*about.Earlier, triage.Earlier{Gist: gists[i], SameAuthor: t.SameAuthor, SameArticle: t.SameArticle})
@@ -100,7 +123,6 @@ func (f *Flow) surroundings(ctx context.Context, s sorting) triage.Context {
 	if a := near.Article; a != nil {
 		about.Article = &triage.Article{Title: a.Title, Text: a.Text, Thread: thread}
 	}
-	return about
 }
 
 // gists are what the texts are compared by, in their order. What this process has not read before is read now.

@@ -11,24 +11,32 @@ import (
 // telling is how many stems a vocabulary has that says something.
 const telling = 8
 
-// nearness finds a text that shares no vocabulary with its article and thread.
+// nearness finds a text that shares no vocabulary with its article and thread. What the thread said is numbers already:
+// the article is read only where that does not settle it.
 func nearness(t Text, about Context) (finding, bool) {
-	if about.Article == nil {
+	own := t.gist.stems
+	if about.Article == nil || len(own) < telling {
 		return finding{}, false
 	}
-	own, around := t.gist.stems, stems(tokens(about.Article.Title+" "+about.Article.Text), about.Locale)
-	shared := own.shared(around)
-	for _, said := range about.Article.Thread {
-		shared += own.shared(said.stems)
+	var around set
+	shared := 0
+	hear := func(said set) (settled bool) {
+		shared += own.shared(said)
 		if len(around) < telling {
-			around = newSet(slices.Concat(around, said.stems))
+			around = newSet(slices.Concat(around, said))
+		}
+		return shared > 0 && len(around) >= telling
+	}
+	for _, said := range about.Article.Thread {
+		if hear(said.stems) {
+			return finding{}, true
 		}
 	}
 	switch {
-	case len(own) < telling || len(around) < telling:
-		return finding{}, false
-	case shared > 0:
+	case hear(stems(tokens(about.Article.Title+" "+about.Article.Text), about.Locale)):
 		return finding{}, true
+	case len(around) < telling:
+		return finding{}, false
 	}
 	return finding{score: 1, reason: "signal.far", args: map[string]any{"words": len(own)}}, true
 }

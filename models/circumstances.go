@@ -65,18 +65,17 @@ func (t *Tx) Arrive(ctx context.Context, siteID uuid.UUID, a Arrival) (c Circums
 	return c, nil
 }
 
-// Ahead reads the circumstances before the transaction, together with what surrounds the text, in one round trip. The
-// circumstances are of First where no request has left its key there: TakeFreeKey takes it then.
+// Ahead reads the circumstances before the transaction, together with what surrounds the text, in one round trip. They are
+// those of the first request with its key, as nearly every one is: whether it is TakeFreeKey finds out.
 func (q Queries) Ahead(ctx context.Context, siteID uuid.UUID, a Arrival, v Vicinity) (c Circumstances, s Surroundings, err error) {
 	batch := &pgx.Batch{}
 	batch.Queue(sqlPlanOnce)
-	a.Key.queueFree(batch, siteID, &c.First)
 	a.queue(batch, siteID, &c)
 	v.queue(batch, siteID, &s)
 	if err := q.look(ctx, siteID, batch); err != nil {
 		return Circumstances{}, Surroundings{}, fmt.Errorf("what a comment meets: %w", err)
 	}
-	if c.Article.ID != uuid.Nil {
+	if c.First = true; c.Article.ID != uuid.Nil {
 		s.Article = &c.Article
 	}
 	return c, s, nil

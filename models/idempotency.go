@@ -34,8 +34,8 @@ func (t *Tx) TakeKey(ctx context.Context, siteID uuid.UUID, k Key, result uuid.U
 	return earlier, false, err
 }
 
-// TakeFreeKey takes a key that Ahead found free, with the next message. Where a request has left it since, nothing of the
-// transaction is done, and KeyTaken is true of its error.
+// TakeFreeKey takes a key with the next message, see CatchUp. Where an earlier request has left it nothing of the transaction
+// is done, and KeyTaken is true of its error.
 func (t *Tx) TakeFreeKey(ctx context.Context, siteID uuid.UUID, a Arrival) error {
 	k, batch := a.Key, &pgx.Batch{}
 	batch.Queue(insertKey, siteID, k.Call, k.Caller, k.Key, k.RequestHash, a.ID, a.At)
@@ -49,12 +49,6 @@ func (t *Tx) TakeFreeKey(ctx context.Context, siteID uuid.UUID, a Arrival) error
 func KeyTaken(err error) bool {
 	var failed *pgconn.PgError
 	return errors.As(err, &failed) && failed.ConstraintName == "idempotency_keys_pkey"
-}
-
-// queueFree adds to a batch that the key is looked for.
-func (k Key) queueFree(batch *pgx.Batch, siteID uuid.UUID, free *bool) {
-	batch.Queue(`select not exists (select from idempotency_keys where site_id = $1 and call = $2 and caller = $3 and key = $4)`,
-		siteID, k.Call, k.Caller, k.Key).QueryRow(func(row pgx.Row) error { return row.Scan(free) })
 }
 
 const insertKey = `insert into idempotency_keys (site_id, call, caller, key, request_hash, result, created_at) values ($1, $2, $3, $4, $5, $6, $7)`

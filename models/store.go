@@ -179,6 +179,9 @@ func (s *Store) within(ctx context.Context, c connection, o opening, f func(tx *
 	return err
 }
 
+// CatchUp sends what was to go with the next message. An error of it is one of the transaction.
+func (t *Tx) CatchUp(ctx context.Context) error { return t.pgx.catchUp(ctx) }
+
 // past is a deadline that is over.
 var past = time.Unix(1, 0)
 

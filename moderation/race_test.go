@@ -208,6 +208,22 @@ func TestTheSameSentAtTheSameMomentIsOneComment(t *testing.T) {
 	}
 }
 
+// What was taken is answered again by its key, though nobody might send it now.
+func TestWhatWasTakenIsNotRefusedWhenItIsSentAgain(t *testing.T) {
+	w, _ := twoReplicas(t)
+	s := w.submission()
+	s.Request = moderation.Request{Key: "key", Hash: make([]byte, 32)}
+	first, shut := w.submit(s), models.ArticleClosed
+	_, err := w.flow.PutArticle(t.Context(), w.site, w.editor, moderation.ArticleChange{Key: "a", State: &shut})
+	w.must(err)
+	if again := w.submit(s); again != first {
+		t.Errorf("got %+v, want %+v", again, first)
+	}
+	if s.Request.Key = "another"; w.try(s) != "refusal.article_closed" {
+		t.Error("the article is not closed: something is wrong with this test")
+	}
+}
+
 // An editor sets an article again and again while its comments are decided: neither waits for the other for ever.
 func TestAnArticleIsSetWhileItsCommentsAreDecided(t *testing.T) {
 	w, flows := twoReplicas(t)

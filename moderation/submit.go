@@ -85,7 +85,7 @@ func (f *Flow) Submit(ctx context.Context, site models.Site, s Submission) (Rece
 	}
 	sent := admission{site: site, Submission: s, arrival: arrival, here: here}
 	id, err := f.accept(ctx, sent, made)
-	if models.KeyTaken(err) { // by the same request, since it was looked for
+	if models.KeyTaken(err) { // by the same request
 		sent.here.First = false
 		id, err = f.accept(ctx, sent, made)
 	}
@@ -107,8 +107,11 @@ func (f *Flow) accept(ctx context.Context, s admission, made models.Submission) 
 		if err := f.limit(ctx, tx, s.site, s.Submission); err != nil {
 			return err
 		}
-		if err := f.admit(ctx, tx, s, &made.Comment); err != nil {
-			return err
+		if refused := f.admit(ctx, tx, s, &made.Comment); refused != nil {
+			if err := tx.CatchUp(ctx); err != nil { // it was taken before, and is not refused now
+				return err
+			}
+			return refused
 		}
 		if mustConfirm(s.site, s.Submission) {
 			return f.await(ctx, tx, s, made.Comment.ID)
@@ -230,7 +233,8 @@ func waiting(site models.Site, now time.Time, priority int) models.Handling {
 }
 
 // arrive takes the key of a submission, and says what that meets and which comment it is. What was read ahead of its
-// triage holds: who sends while an editor closes the article was before them. The same text without a key is the same
+// triage holds: who sends while an editor closes the article was before them. That it is the first with its key is
+// believed until the key is taken. The same text without a key is the same
 // comment only while that one waits: later its text is public, and would prove nothing about its sender.
 func (f *Flow) arrive(ctx context.Context, tx *models.Tx, s admission) (models.Circumstances, error) {
 	siteID, a := s.site.ID, s.arrival

@@ -41,14 +41,10 @@ func (b *bench) cold(ctx context.Context) error {
 		return err
 	}
 	l := load{script: script, connections: 4}
-	ceiling, err := b.median(ctx, bare, l)
+	ceiling, r, err := b.inTurn(b.driven(ctx, bare, l), b.driven(ctx, b.server, l))
 	if stopped := bare.Process.Kill(); err == nil {
 		err = stopped
 	}
-	if err != nil {
-		return err
-	}
-	r, err := b.median(ctx, b.server, l)
 	line("thread of 100, HTML", r, ceiling)
 	fmt.Println()
 	return err

@@ -76,11 +76,7 @@ func (b *bench) besideBare(ctx context.Context, what string, l load) (err error)
 			err = stopped
 		}
 	}()
-	ceiling, err := b.median(ctx, bare, l)
-	if err != nil {
-		return err
-	}
-	r, err := b.median(ctx, b.server, l)
+	ceiling, r, err := b.inTurn(b.driven(ctx, bare, l), b.driven(ctx, b.server, l))
 	line(what, r, ceiling)
 	return err
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"os/exec"
@@ -47,6 +48,32 @@ func (b *bench) median(ctx context.Context, s *server, l load) (result, error) {
 	}
 	slices.SortFunc(all, func(x, y result) int { return int(x.perSecond - y.perSecond) })
 	return all[len(all)/2], nil
+}
+
+// inTurn measures a ceiling and the program in turn, several times, and answers the two that have the median of the ratios:
+// a machine that others use, too, is as slow for both.
+func (b *bench) inTurn(ceiling, program func() (result, error)) (c, p result, err error) {
+	type pair struct{ ceiling, program result }
+	var all []pair
+	for range b.runs {
+		if c, err = ceiling(); err != nil {
+			return c, p, err
+		}
+		if p, err = program(); err != nil {
+			return c, p, err
+		}
+		all = append(all, pair{c, p})
+	}
+	slices.SortFunc(all, func(x, y pair) int {
+		return cmp.Compare(x.program.perSecond/x.ceiling.perSecond, y.program.perSecond/y.ceiling.perSecond)
+	})
+	median := all[len(all)/2]
+	return median.ceiling, median.program, nil
+}
+
+// driven is a run of a load on a server.
+func (b *bench) driven(ctx context.Context, s *server, l load) func() (result, error) {
+	return func() (result, error) { return drive(ctx, s, l, time.Duration(b.seconds)*time.Second) }
 }
 
 func drive(ctx context.Context, s *server, l load, length time.Duration) (result, error) {

@@ -1,6 +1,8 @@
 package markup
 
 import (
+	"sync"
+
 	"bytes"
 	"strings"
 
@@ -17,10 +19,24 @@ const (
 	maxLinks  = 100 // links in the whole body
 )
 
-// parse reads a clean body. The parser is made anew each time: it counts what it has found.
+// parse reads a clean body.
 func parse(source []byte) ast.Node {
-	blocks, links := &budget{left: maxBlocks}, &budget{left: maxLinks}
-	return parser.NewParser(
+	p := parsers.Get().(*counting)
+	defer parsers.Put(p)
+	p.blocks.left, p.links.left = maxBlocks, maxLinks
+	return p.Parse(text.NewReader(source))
+}
+
+// counting is a parser that counts what it finds, and so reads one body at a time.
+type counting struct {
+	parser.Parser
+	blocks, links *budget
+}
+
+// parsers are kept, because to make one takes as long as to read a short body.
+var parsers = sync.Pool{New: func() any {
+	blocks, links := &budget{}, &budget{}
+	return &counting{parser.NewParser(
 		parser.WithBlockParsers(
 			util.Prioritized(lists{parser.NewListParser(), blocks}, 100),
 			util.Prioritized(items{parser.NewListItemParser()}, 200),
@@ -29,8 +45,8 @@ func parse(source []byte) ast.Node {
 			util.Prioritized(paragraphs{parser.NewParagraphParser()}, 500),
 		),
 		inlineParsers(links),
-	).Parse(text.NewReader(source))
-}
+	), blocks, links}
+}}
 
 // budget counts down what may still be opened.
 type budget struct{ left int }

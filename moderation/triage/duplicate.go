@@ -54,11 +54,11 @@ func shingles(letters []rune) set {
 	return newSet(numbers)
 }
 
-// resemblance is the share of shingles that both have (Jaccard); 0 where their lengths alone say that it is less than alike.
+// resemblance is the share of shingles that both have (Jaccard); 0 where it is less than alike, which mostly shows early.
 func resemblance(own, other set) float64 {
 	if float64(min(len(own), len(other))) < alike*float64(max(len(own), len(other))) {
 		return 0
 	}
-	both := own.shared(other)
+	both := own.shared(other, int(alike/(1+alike)*float64(len(own)+len(other))))
 	return float64(both) / float64(len(own)+len(other)-both)
 }

@@ -26,19 +26,19 @@ func pairs(s string) map[rune]rune {
 // folded is a text without its disguises; at[i] is the position in the original that rune i came from.
 type folded struct {
 	runes []rune
-	at    []int
+	at    []int32
 }
 
 // room is an empty text with room for as many runes as most foldings have.
-func room(runes int) folded { return folded{make([]rune, 0, runes+8), make([]int, 0, runes+8)} }
+func room(runes int) folded { return folded{make([]rune, 0, runes+8), make([]int32, 0, runes+8)} }
 
-func (f *folded) add(r rune, at int) {
+func (f *folded) add(r rune, at int32) {
 	f.runes, f.at = append(f.runes, r), append(f.at, at)
 }
 
 // span is where runes i to j came from.
 func (f folded) span(i, j int) Span {
-	return Span{From: f.at[i], To: f.at[j-1] + 1}
+	return Span{From: int(f.at[i]), To: int(f.at[j-1]) + 1}
 }
 
 // fold undoes compatibility forms, accents, look-alikes, invisible characters, digits for letters and spaced letters.
@@ -49,7 +49,8 @@ func fold(original []rune) folded {
 // skeleton works rune by rune, so that every result has one origin. Marks are dropped: ü is u, in lists as in texts.
 func skeleton(original []rune) folded {
 	f := room(len(original))
-	for i, r := range original {
+	for from, r := range original {
+		i := int32(from)
 		if r > ' ' && r < unicode.MaxASCII { // most of every text
 			f.add(unicode.ToLower(r), i)
 			continue
@@ -74,10 +75,9 @@ func skeleton(original []rune) folded {
 	return f
 }
 
-// unleet reads digits and marks as letters where they touch a letter on both sides of their run, or lead into one.
+// unleet reads digits and marks as letters where they touch a letter on both sides of their run, or lead into one. It
+// changes f, as joinSpaced does.
 func unleet(f folded) folded {
-	out := folded{runes: make([]rune, len(f.runes)), at: f.at}
-	copy(out.runes, f.runes)
 	for i := 0; i < len(f.runes); {
 		j, letters, last := i, 0, i
 		for ; j < len(f.runes) && wordlike(f.runes[j]); j++ {
@@ -90,12 +90,12 @@ func unleet(f folded) folded {
 		}
 		for k := i; letters > 0 && k < last; k++ {
 			if letter, ok := leetspeak[f.runes[k]]; ok {
-				out.runes[k] = letter
+				f.runes[k] = letter
 			}
 		}
 		i = max(j, i+1)
 	}
-	return out
+	return f
 }
 
 func wordlike(r rune) bool {
@@ -107,7 +107,7 @@ func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // joinSpaced closes "k r e d i t" and "k.r.e.d.i.t": at least four single letters, one separator between each.
 func joinSpaced(f folded) folded {
-	out := room(len(f.runes))
+	out := folded{f.runes[:0], f.at[:0]} // shorter, if anything
 	for i := 0; i < len(f.runes); {
 		n := spacedRun(f.runes, i)
 		if n < 4 {

@@ -25,8 +25,8 @@ func newSet(numbers []uint32) set {
 	return slices.Compact(numbers)
 }
 
-// shared counts what both have.
-func (s set) shared(other set) (n int) {
+// shared counts what both have. As soon as that is sure to be less than least, it says 0.
+func (s set) shared(other set, least int) (n int) {
 	for i, j := 0, 0; i < len(s) && j < len(other); {
 		switch {
 		case s[i] < other[j]:
@@ -35,6 +35,10 @@ func (s set) shared(other set) (n int) {
 			j++
 		default:
 			i, j, n = i+1, j+1, n+1
+			continue
+		}
+		if n+min(len(s)-i, len(other)-j) < least {
+			return 0
 		}
 	}
 	return n

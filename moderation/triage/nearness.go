@@ -21,7 +21,7 @@ func nearness(t Text, about Context) (finding, bool) {
 	var around set
 	shared := 0
 	hear := func(said set) (settled bool) {
-		shared += own.shared(said)
+		shared += own.shared(said, 0)
 		if len(around) < telling {
 			around = newSet(slices.Concat(around, said))
 		}

@@ -93,7 +93,7 @@ func (q Queries) Branches(ctx context.Context, siteID uuid.UUID, p BranchesPage)
 				and c.path >= case when page.size > page.shown and page.root_id = @within then @path else ''::bytea end
 			order by c.path limit page.shown) c ` + pageText + ` order by page.n, c.path`
 	var rows []pageRow
-	args := Spot{Root: p.After.Root, Agreed: p.After.Agreed, Path: p.Within.Path}.named()
+	args := Spot{Root: p.After.Root, Agreed: p.After.Agreed, Path: p.Within.Path}.args()
 	args["site"], args["article"], args["within"] = siteID, p.ArticleID, p.Within.Root
 	args["limit"], args["fold"], args["whole"] = p.Limit, p.Fold, p.Fold+p.Slack
 	err = q.at(ctx, siteID, func(tx *Tx) (err error) {

@@ -102,7 +102,7 @@ func (c Change) queueObjections(batch *pgx.Batch) {
 // queueReopening opens again what the undone entry had closed. Where readers have reported the comment since, the earlier
 // reports join the case that is open already, at the earlier case's place in the lane.
 func queueReopening(batch *pgx.Batch, e Entry) {
-	args := pgx.NamedArgs{"site": e.SiteID, "comment": e.CommentID, "undone": *e.Undoes}
+	args := named{"site": e.SiteID, "comment": e.CommentID, "undone": *e.Undoes}
 	batch.Queue(`update reports r set case_id = o.id from report_cases a, report_cases o
 		where a.site_id = @site and a.comment_id = @comment and a.entry = @undone
 		and o.site_id = @site and o.comment_id = @comment and o.entry is null and r.site_id = @site and r.case_id = a.id`, args)

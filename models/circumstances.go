@@ -35,14 +35,13 @@ const parentOf = `select site_id, id, article_id, root_id, path, depth, status f
 
 // queue adds to a batch that the circumstances are read, but for the key.
 func (a Arrival) queue(batch *pgx.Batch, siteID uuid.UUID, c *Circumstances) {
-	args := pgx.NamedArgs{"site": siteID, "key": a.ArticleKey, "parent": a.ParentID, "address": a.Writer.AddressHash, "network": a.Writer.NetworkHash,
+	args := named{"site": siteID, "key": a.ArticleKey, "parent": a.ParentID, "address": a.Writer.AddressHash, "network": a.Writer.NetworkHash,
 		"now": a.At, "event": a.Event}
 	c.ID = a.ID
-	batch.Queue(`select coalesce(max(version), 0) from rule_versions where site_id = @site`, args).
-		QueryRow(func(row pgx.Row) error { return row.Scan(&c.RulesVersion) })
+	batch.Queue(`select coalesce(max(version), 0), array(`+webhooksFor+`) from rule_versions where site_id = @site`, args).
+		QueryRow(func(row pgx.Row) error { return row.Scan(&c.RulesVersion, &c.Webhooks) })
 	collectFirst(batch, func(found Article) { c.Article = found }, articleByKey, args)
 	collect(batch, &c.Sanctions, sanctionsOn, args)
-	queueWebhooksFor(batch, &c.Webhooks, args)
 	if a.ParentID != nil {
 		collectFirst(batch, func(found Comment) { c.Parent = &found }, parentOf, args)
 	}
@@ -66,13 +65,13 @@ func (t *Tx) Arrive(ctx context.Context, siteID uuid.UUID, a Arrival) (c Circums
 }
 
 // Ahead reads the circumstances before the transaction, together with what surrounds the text, in one round trip. They are
-// those of the first request with its key, as nearly every one is: whether it is TakeFreeKey finds out.
-func (q Queries) Ahead(ctx context.Context, siteID uuid.UUID, a Arrival, v Vicinity) (c Circumstances, s Surroundings, err error) {
+// those of the first request with its key, as nearly every one is: whether it is TakeFreeKey finds out. Meanwhile is as in
+// Surroundings.
+func (q Queries) Ahead(ctx context.Context, siteID uuid.UUID, a Arrival, v Vicinity, meanwhile func()) (c Circumstances, s Surroundings, err error) {
 	batch := &pgx.Batch{}
-	batch.Queue(sqlPlanOnce)
 	a.queue(batch, siteID, &c)
 	v.queue(batch, siteID, &s)
-	if err := q.look(ctx, siteID, batch); err != nil {
+	if err := q.look(ctx, siteID, look{batch, meanwhile}); err != nil {
 		return Circumstances{}, Surroundings{}, fmt.Errorf("what a comment meets: %w", err)
 	}
 	if c.First = true; c.Article.ID != uuid.Nil {

@@ -118,27 +118,25 @@ type Submission struct {
 func (t *Tx) Submit(ctx context.Context, s Submission) error {
 	// One pgx batch, because GORM does not pipeline.
 	c, batch := s.Comment, &pgx.Batch{}
-	known, nameless := (*uuid.UUID)(nil), (*uuid.UUID)(nil) // ids that need no looking up
+	article, inArticle := any(s.Article.ID), `$3`
 	if s.Article.CreatedAt.IsZero() {
 		batch.Queue(`insert into articles (site_id, id, key, url, title, created_at, lead) values ($1, $2, $3, $4, $5, $6, $7)
 			on conflict (site_id, key) do nothing`, c.SiteID, s.Article.ID, s.Article.Key, s.Article.URL, s.Article.Title, c.CreatedAt, s.Article.Lead)
-	} else {
-		known = &s.Article.ID
+		article, inArticle = s.Article.Key, `(select id from articles where site_id = $1 and key = $3)`
 	}
 	batch.Queue(`insert into authors (site_id, id, address_hash, email, created_at) values ($1, $2, $3, $4, $5)
 		on conflict (site_id, address_hash) do nothing`, c.SiteID, s.Author.ID, s.Author.AddressHash, s.Author.Email, c.CreatedAt)
-	if s.Author.AddressHash == nil {
-		nameless = &s.Author.ID
+	author, byAuthor := any(s.Author.ID), `$8`
+	if s.Author.AddressHash != nil {
+		author, byAuthor = s.Author.AddressHash, `(select id from authors where site_id = $1 and address_hash = $8)`
 	}
 	if s.Author.Email != nil { // which may have been forgotten since
 		batch.Queue(`update authors set email = $3 where site_id = $1 and address_hash = $2 and email is null`, c.SiteID, s.Author.AddressHash, s.Author.Email)
 	}
 	batch.Queue(`insert into comments (site_id, id, article_id, parent_id, root_id, path, depth, author_id, author_name,
 			author_url, author_role, locale, rules_version, held_revision, created_at, rank_at, waiting_since, priority)
-		values ($1, $2, coalesce($3, (select id from articles where site_id = $1 and key = $4)), $5, $6, $7, $8,
-			coalesce($9, (select id from authors where site_id = $1 and address_hash = $10)),
-			$11, $12, $13, $14, $15, 1, $16, $17, $18, $19)`,
-		c.SiteID, c.ID, known, s.Article.Key, c.ParentID, c.RootID, c.Path, c.Depth, nameless, s.Author.AddressHash,
+		values ($1, $2, `+inArticle+`, $4, $5, $6, $7, `+byAuthor+`, $9, $10, $11, $12, $13, 1, $14, $15, $16, $17)`,
+		c.SiteID, c.ID, article, c.ParentID, c.RootID, c.Path, c.Depth, author,
 		c.AuthorName, c.AuthorURL, c.AuthorRole, c.Locale, c.RulesVersion, c.CreatedAt, c.RankAt, c.WaitingSince, c.Priority)
 	queueRevision(batch, s.Revision)
 	if s.NetworkHash != nil {

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 )
 
 // The states of a delivery.
@@ -34,8 +33,8 @@ type Delivery struct {
 const insertDelivery = `insert into webhook_deliveries (site_id, id, webhook_id, event, comment_id, entry, created_at)
 	select w.site_id, @id, w.id, @event, @comment, @entry, @created from webhooks w where w.site_id = @site and w.id = @webhook for key share`
 
-func (d Delivery) args() pgx.NamedArgs {
-	return pgx.NamedArgs{"site": d.SiteID, "id": d.ID, "webhook": d.WebhookID, "event": d.Event, "comment": d.CommentID, "entry": d.Entry, "created": d.CreatedAt}
+func (d Delivery) args() named {
+	return named{"site": d.SiteID, "id": d.ID, "webhook": d.WebhookID, "event": d.Event, "comment": d.CommentID, "entry": d.Entry, "created": d.CreatedAt}
 }
 
 // CreateDelivery stores a delivery that waits.

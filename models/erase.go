@@ -30,7 +30,7 @@ var wipe = []string{
 // that was written about them, by moderators and in reports. It notes them among the erasures.
 func (t *Tx) WipeComments(ctx context.Context, siteID uuid.UUID, ids []uuid.UUID, at time.Time) error {
 	// One pgx batch, because GORM does not pipeline.
-	batch, args := &pgx.Batch{}, pgx.NamedArgs{"site": siteID, "ids": ids, "at": at}
+	batch, args := &pgx.Batch{}, named{"site": siteID, "ids": ids, "at": at}
 	for _, statement := range wipe {
 		batch.Queue(statement, args)
 	}

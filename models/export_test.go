@@ -20,9 +20,12 @@ func (s *Store) ServeAll(ctx context.Context, sites []uuid.UUID, f func(tx *Tx) 
 	return s.serve(ctx, Scope{Sites: sites}, f)
 }
 
+// Named is a statement's arguments by their names.
+type Named = named
+
 // LookUp runs statements that only read, for one site.
 func LookUp(ctx context.Context, s *Store, siteID uuid.UUID, statements *pgx.Batch) error {
-	return s.look(ctx, siteID, statements)
+	return s.look(ctx, siteID, look{statements, nil})
 }
 
 // Kept runs statements whose answers nobody waits for, in a transaction of their own.

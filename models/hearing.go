@@ -63,7 +63,7 @@ const (
 // under a live key gives ErrConflict. The ledger's head is read and not held: whoever writes next moves it on.
 // What the transaction asks after it is planned once for each connection.
 func (t *Tx) Hear(ctx context.Context, siteID uuid.UUID, h Hearing) (Matter, error) {
-	batch, args := &pgx.Batch{}, pgx.NamedArgs{"site": siteID, "comment": h.CommentID, "address": h.AddressHash, "event": h.Event,
+	batch, args := &pgx.Batch{}, named{"site": siteID, "comment": h.CommentID, "address": h.AddressHash, "event": h.Event,
 		"locale": h.Locale, "drafted": h.Drafted}
 	m := Matter{EntryID: h.EntryID, First: true}
 	var comments []Comment

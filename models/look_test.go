@@ -1,6 +1,7 @@
 package models_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/uuid"
@@ -8,6 +9,20 @@ import (
 
 	"plenum/models"
 )
+
+// A statement is read once, whatever it is asked with.
+func TestArgumentsAreFoundByTheirNames(t *testing.T) {
+	const sql = `select @b, @a, '@c' where @a = @b`
+	for _, args := range []models.Named{{"a": 1, "b": 2}, {"b": "y", "a": "x", "more": 3}} {
+		text, values, err := args.RewriteQuery(t.Context(), nil, sql, nil)
+		if want := []any{args["b"], args["a"]}; err != nil || text != `select $1, $2, '@c' where $2 = $1` || !slices.Equal(values, want) {
+			t.Errorf("got %s with %v (%v), want %v", text, values, err, want)
+		}
+	}
+	if _, _, err := (models.Named{"a": 1}).RewriteQuery(t.Context(), nil, sql, nil); err == nil {
+		t.Error("got no error of a name without a value")
+	}
+}
 
 func TestStatementsOfOneLookAreHeldToTheirSite(t *testing.T) {
 	w := newWorld(t)

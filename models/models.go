@@ -37,7 +37,6 @@ import (
 	"sync"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"gorm.io/gorm"
@@ -53,7 +52,7 @@ var (
 // Queries are the reads and writes of site data. Each takes the site first.
 type Queries struct {
 	run  func(ctx context.Context, scope Scope, f func(tx *Tx) error) error
-	look func(ctx context.Context, siteID uuid.UUID, statements *pgx.Batch) error // which only read
+	look func(ctx context.Context, siteID uuid.UUID, l look) error
 }
 
 // Scope says what a serving transaction may see: the rows of Sites, and the memberships of Moderator.

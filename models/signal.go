@@ -1,8 +1,10 @@
 package models
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -66,12 +68,11 @@ type Vicinity struct {
 	AddressHash  []byte    // of the author; nil: unknown
 	Except       uuid.UUID // the comment itself, of an edit
 	Since, Burst time.Time // what is compared, and what counts as just now
-	Limit        int       // of the texts of each kind
 }
 
 // Surroundings are what triage holds a new text to: the texts around it, newest first: of its author, its article and its
-// site; how many the article got just now, as far as Limit; how often the author was approved and refused; the article,
-// unless nobody has named it before, and the site's words.
+// site, at most nearby of each; how many of them the article got just now; how often the author was approved and refused;
+// the article, unless nobody has named it before, and the site's words.
 type Surroundings struct {
 	Texts                      []Nearby
 	Recent, Approved, Rejected int
@@ -79,51 +80,70 @@ type Surroundings struct {
 	Words                      []Word
 }
 
-const nearColumns = `c.id, c.revision, c.public_revision, c.author_id, c.article_id, c.created_at, c.erased_at`
+// nearby is how many texts of the author, of the article and of the site a new one is compared with.
+const nearby = 25
 
-const nearTexts = `with here as (select
+const nearColumns = `c.id, c.revision, c.created_at, c.public_revision is not null, c.erased_at is not null,
+	coalesce(c.author_id = (select author_id from here), false), coalesce(c.article_id = (select article_id from here), false)`
+
+// nearTexts asks for the newest of the site and of the article, some of them twice. Those of no use, which are few, are
+// left out when they are here: to look for others instead could take as long as a site has comments.
+var nearTexts = fmt.Sprintf(`with here as materialized (select
 		(select id from authors where site_id = @site and address_hash = @address) as author_id,
-		(select id from articles where site_id = @site and key = @key) as article_id),
-	near as (
-		(select ` + nearColumns + ` from comments c where c.site_id = @site and c.author_id = (select author_id from here) order by c.id desc limit %[1]d) union
-		(select ` + nearColumns + ` from comments c where c.site_id = @site and c.article_id = (select article_id from here) order by c.id desc limit %[1]d) union
-		(select ` + nearColumns + ` from comments c where c.site_id = @site order by c.id desc limit %[1]d))
-	select c.id, c.revision, c.created_at, c.public_revision is not null as public,
-		coalesce(c.author_id = h.author_id, false) as same_author, coalesce(c.article_id = h.article_id, false) as same_article
-	from near c, here h where c.created_at > @since and c.id <> @except and c.erased_at is null order by c.id desc`
+		(select id from articles where site_id = @site and key = @key) as article_id)
+	(select `+nearColumns+` from comments c where c.site_id = @site order by c.id desc limit %[1]d) union all
+	(select `+nearColumns+` from comments c where c.site_id = @site and c.article_id = (select article_id from here) order by c.id desc limit %[1]d)`, nearby)
+
+var nearTextsAndAuthor = nearTexts + fmt.Sprintf(` union all
+	(select `+nearColumns+` from comments c where c.site_id = @site and c.author_id = (select author_id from here) order by c.id desc limit %d)`, nearby)
 
 const recordOf = `select count(*) filter (where c.status = 'approved'), count(*) filter (where c.status in ('rejected', 'removed', 'spam'))
 	from comments c join authors a on a.site_id = c.site_id and a.id = c.author_id where c.site_id = @site and a.address_hash = @address`
 
-// sqlPlanOnce lets PostgreSQL keep the plans of what a transaction asks from here on: making them anew for each comment
-// costs more than all that they do. It is for statements of which every plan worth having is the same.
-const sqlPlanOnce = `select set_config('plan_cache_mode', 'force_generic_plan', true)`
+// planOnce lets PostgreSQL keep the plans of what a transaction asks from here on: making them anew for each comment costs
+// more than all that they do. It is for statements of which every plan worth having is the same.
+const planOnce, sqlPlanOnce = `set_config('plan_cache_mode', 'force_generic_plan', true)`, `select ` + planOnce
 
 // queue adds to a batch that the surroundings are read, but for the article.
 func (v Vicinity) queue(batch *pgx.Batch, siteID uuid.UUID, s *Surroundings) {
-	args := pgx.NamedArgs{"site": siteID, "key": v.ArticleKey, "address": v.AddressHash, "except": v.Except, "since": v.Since}
-	batch.Queue(fmt.Sprintf(nearTexts, v.Limit), args).Query(func(rows pgx.Rows) (err error) {
-		s.Texts, err = pgx.CollectRows(rows, pgx.RowToStructByNameLax[Nearby])
-		for _, t := range s.Texts {
-			if t.SameArticle && t.CreatedAt.After(v.Burst) {
-				s.Recent++
-			}
-		}
-		return err
-	})
-	collect(batch, &s.Words, wordsOfSite, args)
+	args := named{"site": siteID, "key": v.ArticleKey, "address": v.AddressHash}
+	texts := nearTexts
 	if v.AddressHash != nil {
+		texts = nearTextsAndAuthor
 		batch.Queue(recordOf, args).QueryRow(func(row pgx.Row) error { return row.Scan(&s.Approved, &s.Rejected) })
 	}
+	batch.Queue(texts, args).Query(func(rows pgx.Rows) error { return v.collect(rows, s) })
+	collect(batch, &s.Words, wordsOfSite, args)
 }
 
-// Surroundings reads what triage compares a new text with, by index and in one round trip.
-func (q Queries) Surroundings(ctx context.Context, siteID uuid.UUID, v Vicinity) (s Surroundings, err error) {
+// collect reads what nearTexts asks for.
+func (v Vicinity) collect(rows pgx.Rows, s *Surroundings) error {
+	var n Nearby
+	var erased bool
+	s.Texts = make([]Nearby, 0, 3*nearby)
+	seen := make(map[uuid.UUID]bool, 3*nearby)
+	_, err := pgx.ForEachRow(rows, []any{&n.ID, &n.Revision, &n.CreatedAt, &n.Public, &erased, &n.SameAuthor, &n.SameArticle}, func() error {
+		if seen[n.ID] || erased || n.ID == v.Except || !n.CreatedAt.After(v.Since) {
+			return nil
+		}
+		seen[n.ID] = true
+		s.Texts = append(s.Texts, n)
+		if n.SameArticle && n.CreatedAt.After(v.Burst) {
+			s.Recent++
+		}
+		return nil
+	})
+	slices.SortFunc(s.Texts, func(a, b Nearby) int { return bytes.Compare(b.ID[:], a.ID[:]) })
+	return err
+}
+
+// Surroundings reads what triage compares a new text with, by index and in one round trip. Meanwhile may be done while that
+// is under way, once; it is not where there is no database to ask.
+func (q Queries) Surroundings(ctx context.Context, siteID uuid.UUID, v Vicinity, meanwhile func()) (s Surroundings, err error) {
 	batch := &pgx.Batch{}
-	batch.Queue(sqlPlanOnce)
 	v.queue(batch, siteID, &s)
-	collectFirst(batch, func(found Article) { s.Article = &found }, articleByKey, pgx.NamedArgs{"site": siteID, "key": v.ArticleKey})
-	if err := q.look(ctx, siteID, batch); err != nil {
+	collectFirst(batch, func(found Article) { s.Article = &found }, articleByKey, named{"site": siteID, "key": v.ArticleKey})
+	if err := q.look(ctx, siteID, look{batch, meanwhile}); err != nil {
 		return Surroundings{}, fmt.Errorf("what surrounds a text: %w", err)
 	}
 	return s, nil
@@ -145,15 +165,15 @@ func (q Queries) NearbyTexts(ctx context.Context, siteID uuid.UUID, of []Nearby)
 	batch := &pgx.Batch{}
 	collect(batch, &all, `select r.comment_id as id, r.number as revision, r.html from unnest(@ids::uuid[], @revisions::integer[]) wanted (id, revision)
 		join revisions r on r.site_id = @site and r.comment_id = wanted.id and r.number = wanted.revision`,
-		pgx.NamedArgs{"site": siteID, "ids": ids, "revisions": revisions})
-	if err := q.look(ctx, siteID, batch); err != nil {
+		named{"site": siteID, "ids": ids, "revisions": revisions})
+	if err := q.look(ctx, siteID, look{batch, nil}); err != nil {
 		return nil, fmt.Errorf("nearby texts: %w", err)
 	}
 	return all, nil
 }
 
 // collect adds a query to a batch, whose rows become what dst points to: columns are matched to fields by name.
-func collect[T any](batch *pgx.Batch, dst *[]T, query string, args pgx.NamedArgs) {
+func collect[T any](batch *pgx.Batch, dst *[]T, query string, args named) {
 	batch.Queue(query, args).Query(func(rows pgx.Rows) (err error) {
 		*dst, err = pgx.CollectRows(rows, pgx.RowToStructByNameLax[T])
 		return err
@@ -161,7 +181,7 @@ func collect[T any](batch *pgx.Batch, dst *[]T, query string, args pgx.NamedArgs
 }
 
 // collectFirst is collect of one row, of which set is told if there is one.
-func collectFirst[T any](batch *pgx.Batch, set func(T), query string, args pgx.NamedArgs) {
+func collectFirst[T any](batch *pgx.Batch, set func(T), query string, args named) {
 	batch.Queue(query, args).Query(func(rows pgx.Rows) error {
 		found, err := pgx.CollectRows(rows, pgx.RowToStructByNameLax[T])
 		if len(found) > 0 {

@@ -49,7 +49,7 @@ func (t *Tx) LockPace(ctx context.Context, siteID, moderatorID uuid.UUID, now ti
 		select count(*) filter (where l.created_at > @hour) + (select count(*) from ordered), count(*) + (select count(*) from ordered),
 			count(*) filter (where l.created_at > @hour and `+takenDown+`) + (select count(*) from ordered where action = 'remove')
 		from made l where l.created_at > @day and l.kind = 'decision' and l.action <> 'undo' and l.comment_id is not null`,
-		pgx.NamedArgs{"site": siteID, "me": moderatorID, "limit": limit, "hour": now.Add(-time.Hour), "day": now.AddDate(0, 0, -1)}).
+		named{"site": siteID, "me": moderatorID, "limit": limit, "hour": now.Add(-time.Hour), "day": now.AddDate(0, 0, -1)}).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&p.Hour, &p.Day, &p.TakenDown) })
 	if err := t.pgx.SendBatch(ctx, batch).Close(); err != nil {
 		return Pace{}, fmt.Errorf("pace of %s: %w", moderatorID, err)

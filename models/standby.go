@@ -64,7 +64,7 @@ func (s *Store) Read(ctx context.Context, siteID uuid.UUID, f func(tx *Tx) error
 }
 
 func (s *Store) read(ctx context.Context, scope Scope, f func(tx *Tx) error) error {
-	return s.soonest(ctx, func(ctx context.Context, h handle) error { return s.on(ctx, h, scope.opening(ofOneMoment), f) })
+	return s.soonest(ctx, func(ctx context.Context, h handle) error { return s.on(ctx, h, scope.opening(ofOneMoment, ""), f) })
 }
 
 // soonest runs f where it is answered soonest. What f collects it must begin anew: after a replica that fails in the middle

@@ -94,26 +94,26 @@ func (s *Store) Serve(ctx context.Context, siteID uuid.UUID, f func(tx *Tx) erro
 
 // Look is Serve for a look: all that f reads is of one moment, and it can change nothing.
 func (s *Store) Look(ctx context.Context, siteID uuid.UUID, f func(tx *Tx) error) error {
-	return s.begin(ctx, Scope{Sites: []uuid.UUID{siteID}}.opening(ofOneMoment), f)
+	return s.begin(ctx, Scope{Sites: []uuid.UUID{siteID}}.opening(ofOneMoment, ""), f)
 }
 
 var ofOneMoment = pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 
 func (s *Store) serve(ctx context.Context, scope Scope, f func(tx *Tx) error) error {
-	return s.begin(ctx, scope.opening(pgx.TxOptions{}), f)
+	return s.begin(ctx, scope.opening(pgx.TxOptions{}, ""), f)
 }
 
 // opening makes the statements that begin a transaction, once there is a connection.
 type opening func(ctx context.Context) *pgx.Batch
 
-// opening begins a serving transaction. What it sets is local to the transaction, so it is fit for a pooler and leaves
-// nothing on the connection.
-func (s Scope) opening(options pgx.TxOptions) opening {
+// opening begins a serving transaction. What it sets, and more to set, is local to the transaction, so it is fit for a
+// pooler and leaves nothing on the connection.
+func (s Scope) opening(options pgx.TxOptions, more string) opening {
 	sites, moderator := s.settings()
 	return func(ctx context.Context) *pgx.Batch {
 		batch := beginning(options)
 		batch.Queue(`select set_config('role', 'plenum_serve', true), set_config('lock_timeout', $3, true), `+sqlTimeouts+`,
-			set_config('app.site_ids', $1, true), set_config('app.moderator_id', $2, true)`, sites, moderator, lockTimeout(ctx))
+			set_config('app.site_ids', $1, true), set_config('app.moderator_id', $2, true)`+more, sites, moderator, lockTimeout(ctx))
 		return batch
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 )
 
 // Place is a comment where it stands in its public thread, with the text that is public.
@@ -100,7 +99,7 @@ func (q Queries) Thread(ctx context.Context, siteID uuid.UUID, p ThreadPage) (pl
 		sort = threadSorts[SortOldest]
 	}
 	query := `select ` + pageColumns + ` from (select * from (` + sort.comments + `) c order by ` + sort.order + ` limit @limit + 1) c ` + pageText + ` order by ` + sort.order
-	args := p.After.named()
+	args := p.After.args()
 	args["site"], args["article"], args["branch"], args["featured"], args["limit"] = siteID, p.ArticleID, p.Branch.UUID, p.Featured, p.Limit
 	gap := func(above Place) bool {
 		return !above.Public && !p.Featured && (above.RootID != p.After.Root || bytes.Compare(above.Path, p.After.Path) > 0)
@@ -123,12 +122,12 @@ func (q Queries) Thread(ctx context.Context, siteID uuid.UUID, p ThreadPage) (pl
 	return places, more, nil
 }
 
-func (s Spot) named() pgx.NamedArgs {
+func (s Spot) args() named {
 	path := s.Path
 	if path == nil {
 		path = []byte{}
 	}
-	return pgx.NamedArgs{"root": s.Root, "path": path, "agreed": s.Agreed, "paged": s.Root != uuid.Nil}
+	return named{"root": s.Root, "path": path, "agreed": s.Agreed, "paged": s.Root != uuid.Nil}
 }
 
 // Place finds one public comment; anything else is ErrNotFound.

@@ -36,7 +36,7 @@ const bylinesOfSite = `with recursive walk (name) as (
 // ThreadHead reads it in one round trip. What the transaction asks after it is planned once for each connection: the
 // plans of a thread are the same whatever is asked for, and making them anew costs more than the reading.
 func (q Queries) ThreadHead(ctx context.Context, siteID uuid.UUID, key string) (h ThreadHead, err error) {
-	args := pgx.NamedArgs{"site": siteID, "key": key}
+	args := named{"site": siteID, "key": key}
 	var articles []Article
 	var rules []ruleInForce
 	err = q.at(ctx, siteID, func(tx *Tx) error {

@@ -26,7 +26,7 @@ const (
 )
 
 // pageRows reads the comments of a page by pgx: GORM takes longer to find where a column goes than PostgreSQL for the row.
-func (t *Tx) pageRows(ctx context.Context, query string, args pgx.NamedArgs) ([]pageRow, error) {
+func (t *Tx) pageRows(ctx context.Context, query string, args named) ([]pageRow, error) {
 	rows, err := t.pgx.Query(ctx, query, args)
 	if err != nil {
 		return nil, err
@@ -115,7 +115,7 @@ func (t *Tx) beside(ctx context.Context, siteID uuid.UUID, rows []pageRow) (b be
 			}
 		}
 	}
-	batch, args := &pgx.Batch{}, pgx.NamedArgs{"site": siteID, "all": ids, "above": ids[len(rows):]}
+	batch, args := &pgx.Batch{}, named{"site": siteID, "all": ids, "above": ids[len(rows):]}
 	var above []Place
 	if len(ids) > len(rows) {
 		collect(batch, &above, placesAbove, args)
@@ -131,7 +131,7 @@ func (t *Tx) beside(ctx context.Context, siteID uuid.UUID, rows []pageRow) (b be
 	return b, nil
 }
 
-func countInto(batch *pgx.Batch, counts map[uuid.UUID]int, query string, args pgx.NamedArgs) {
+func countInto(batch *pgx.Batch, counts map[uuid.UUID]int, query string, args named) {
 	batch.Queue(query, args).Query(func(rows pgx.Rows) error {
 		var id uuid.UUID
 		var n int

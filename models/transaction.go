@@ -11,10 +11,11 @@ import (
 // transaction is pgx's, in fewer messages: what nobody waits for an answer of, its own beginning first of all, is kept
 // and goes with the next one.
 type transaction struct {
-	pgx.Tx // nil: its beginning is still kept
-	conn   *pgx.Conn
-	kept   *pgx.Batch
-	failed error // of what was kept: nothing may follow it
+	pgx.Tx    // nil: its beginning is still kept
+	conn      *pgx.Conn
+	kept      *pgx.Batch
+	meanwhile func() // what to do once, while PostgreSQL works; nil: nothing
+	failed    error  // of what was kept: nothing may follow it
 }
 
 // keep lets statements go with the next message. Their error is one of whatever they went with, at the latest of Commit.
@@ -55,6 +56,10 @@ func (t *transaction) send(ctx context.Context) pgx.BatchResults {
 		t.Tx = results.Tx()
 	}
 	t.kept = &pgx.Batch{}
+	if do := t.meanwhile; do != nil {
+		t.meanwhile = nil
+		do()
+	}
 	return results
 }
 

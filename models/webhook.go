@@ -66,7 +66,7 @@ func (t *Tx) LockWebhook(_ context.Context, siteID, id uuid.UUID) (w Webhook, er
 const webhooksFor = `select id from webhooks where site_id = @site and state = 'on' and @event = any (events) order by id`
 
 // queueWebhooksFor adds WebhooksFor to a batch.
-func queueWebhooksFor(batch *pgx.Batch, ids *[]uuid.UUID, args pgx.NamedArgs) {
+func queueWebhooksFor(batch *pgx.Batch, ids *[]uuid.UUID, args named) {
 	batch.Queue(webhooksFor, args).Query(func(rows pgx.Rows) (err error) {
 		*ids, err = pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
 		return err

@@ -64,7 +64,7 @@ func (f *Flow) Edit(ctx context.Context, site models.Site, id uuid.UUID, token, 
 
 // triageEdit is triage of a new text for a comment that is there.
 func (f *Flow) triageEdit(ctx context.Context, site models.Site, id uuid.UUID, body string) triaged {
-	s := sorting{site: site, commentID: id, text: markup.Text(body)}
+	s := sorting{site: site, commentID: id, text: known(markup.Text(body))}
 	if c, err := f.Store.Comment(ctx, site.ID, id); err == nil {
 		if article, err := f.Store.ArticleByID(ctx, site.ID, c.ArticleID); err == nil {
 			s.articleKey = article.Key

@@ -37,7 +37,7 @@ func (f *Flow) hintFirst(ctx context.Context, site models.Site, s Submission) er
 	if !s.HintFirst {
 		return nil
 	}
-	hints, err := f.hints(ctx, sorting{site: site, articleKey: s.Article.Key, addressHash: f.keys.Address(site.ID, s.Email), text: markup.Text(s.Body)})
+	hints, err := f.hints(ctx, sorting{site: site, articleKey: s.Article.Key, addressHash: f.keys.Address(site.ID, s.Email), text: known(markup.Text(s.Body))})
 	if err == nil && len(hints) > 0 {
 		err = &Hinted{Hints: hints}
 	}
@@ -54,7 +54,7 @@ func (f *Flow) hints(ctx context.Context, s sorting) ([]Hint, error) {
 	if err != nil {
 		return nil, err
 	}
-	found := append(worded(words, s.text), f.signalled(ctx, s, tied)...)
+	found := append(worded(words, s.text()), f.signalled(ctx, s, tied)...)
 	if len(found) == 0 {
 		return nil, nil
 	}
@@ -96,8 +96,8 @@ func (f *Flow) signalled(ctx context.Context, s sorting, tied []models.RuleHint)
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	around, _ := f.surroundings(ctx, s)
-	signals := triage.Run(ctx, triage.Read(s.text, s.site.Locale), around)
+	text, around, _ := f.read(ctx, s)
+	signals := triage.Run(ctx, text, around)
 	for _, one := range signals {
 		at := slices.IndexFunc(tied, func(h models.RuleHint) bool { return h.Signal == one.Name })
 		if at >= 0 && one.Score >= clear {

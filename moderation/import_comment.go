@@ -55,7 +55,7 @@ func (m *importing) hold(ctx context.Context, a arrival, one *models.Imported) {
 	if m.DryRun {
 		return
 	}
-	found := m.triage(ctx, sorting{site: m.site, commentID: a.id, articleKey: a.Article.Key, addressHash: one.Author.AddressHash, text: a.Body})
+	found := m.triage(ctx, sorting{site: m.site, commentID: a.id, articleKey: a.Article.Key, addressHash: one.Author.AddressHash, text: known(a.Body)})
 	one.Revision.Signals, one.Comment.Handling = found.signals, waiting(m.site, m.now(), found.priority)
 }
 

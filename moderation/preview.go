@@ -26,7 +26,7 @@ func (f *Flow) Preview(ctx context.Context, site models.Site, articleKey, body s
 		return Preview{}, fmt.Errorf("preview: %w", err)
 	}
 	p := Preview{HTML: html}
-	if p.Hints, err = f.hints(ctx, sorting{site: site, articleKey: articleKey, text: markup.Text(body)}); err != nil {
+	if p.Hints, err = f.hints(ctx, sorting{site: site, articleKey: articleKey, text: known(markup.Text(body))}); err != nil {
 		return Preview{}, fmt.Errorf("preview: %w", err)
 	}
 	if p.Rules, err = f.Store.Rules(ctx, site.ID, 0); err != nil {

@@ -198,10 +198,6 @@ type origin struct {
 // compose does all the computing of a submission before its transaction begins, and answers what that meets, which is of
 // First only where it could be read.
 func (f *Flow) compose(ctx context.Context, site models.Site, s Submission, from origin) (models.Submission, models.Circumstances, error) {
-	html, err := markup.Render(s.Body)
-	if err != nil {
-		return models.Submission{}, models.Circumstances{}, fmt.Errorf("submit: %w", err)
-	}
 	now, id, role := f.now(), from.id, "reader"
 	if s.Staff {
 		role = "staff"
@@ -210,8 +206,13 @@ func (f *Flow) compose(ctx context.Context, site models.Site, s Submission, from
 	if s.Email != "" {
 		author.Email = &s.Email
 	}
-	found := f.triage(ctx, sorting{site: site, commentID: id, revision: 1, articleKey: s.Article.Key, addressHash: author.AddressHash, text: markup.TextOf(html),
-		arrival: from.arrival})
+	var html string
+	var err error
+	found := f.triage(ctx, sorting{site: site, commentID: id, revision: 1, articleKey: s.Article.Key, addressHash: author.AddressHash, arrival: from.arrival,
+		text: func() string { html, err = markup.Render(s.Body); return markup.TextOf(html) }})
+	if err != nil {
+		return models.Submission{}, models.Circumstances{}, fmt.Errorf("submit: %w", err)
+	}
 	return models.Submission{
 		Comment: models.Comment{
 			SiteID: site.ID, ID: id, ParentID: s.ParentID, RootID: id, Path: id[:],

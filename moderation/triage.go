@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -19,7 +20,6 @@ const (
 	patience   = 500 * time.Millisecond // for all of it: a comment never waits longer for its signals
 	comparable = 3 * 24 * time.Hour     // how old the texts are that it is compared with
 	justNow    = 10 * time.Minute
-	nearby     = 25 // texts of the author, of the article and of the site each
 )
 
 // sorting is a text on its way to triage.
@@ -29,9 +29,12 @@ type sorting struct {
 	revision    int // that it is stored as; zero: not known
 	articleKey  string
 	addressHash []byte
-	text        string          // what is to be seen of it
+	text        func() string   // what is to be seen of it, made while its surroundings are read
 	arrival     *models.Arrival // of a new comment, whose circumstances are read with what surrounds it
 }
+
+// known is a text that is there already.
+func known(text string) func() string { return func() string { return text } }
 
 // triaged is what triage says of a text.
 type triaged struct {
@@ -45,8 +48,7 @@ type triaged struct {
 func (f *Flow) triage(ctx context.Context, s sorting) (all triaged) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	text := triage.Read(s.text, s.site.Locale)
-	around, here := f.surroundings(ctx, s)
+	text, around, here := f.read(ctx, s)
 	found := triage.Run(ctx, text, around)
 	all.here, all.priority = here, triage.Priority(found)
 	if s.revision > 0 {
@@ -83,16 +85,24 @@ func signalRow(position int, s triage.Signal) (models.Signal, error) {
 	return row, nil
 }
 
+// read reads a text and, while the database is at it, what surrounds the text.
+func (f *Flow) read(ctx context.Context, s sorting) (text triage.Text, around triage.Context, here models.Circumstances) {
+	once := sync.OnceFunc(func() { text = triage.Read(s.text(), s.site.Locale) })
+	around, here = f.surroundings(ctx, s, once)
+	once()
+	return text, around, here
+}
+
 // surroundings reads what the signals need, and the circumstances where they are asked for. What cannot be read stays nil.
-func (f *Flow) surroundings(ctx context.Context, s sorting) (about triage.Context, here models.Circumstances) {
+func (f *Flow) surroundings(ctx context.Context, s sorting, meanwhile func()) (about triage.Context, here models.Circumstances) {
 	now := f.now()
-	v := models.Vicinity{ArticleKey: s.articleKey, AddressHash: s.addressHash, Except: s.commentID, Since: now.Add(-comparable), Burst: now.Add(-justNow), Limit: nearby}
+	v := models.Vicinity{ArticleKey: s.articleKey, AddressHash: s.addressHash, Except: s.commentID, Since: now.Add(-comparable), Burst: now.Add(-justNow)}
 	var near models.Surroundings
 	var err error
 	if s.arrival != nil {
-		here, near, err = f.Store.Ahead(ctx, s.site.ID, *s.arrival, v)
+		here, near, err = f.Store.Ahead(ctx, s.site.ID, *s.arrival, v, meanwhile)
 	} else {
-		near, err = f.Store.Surroundings(ctx, s.site.ID, v)
+		near, err = f.Store.Surroundings(ctx, s.site.ID, v, meanwhile)
 	}
 	about.Locale = s.site.Locale
 	if err != nil {
@@ -112,14 +122,14 @@ func (f *Flow) surroundings(ctx context.Context, s sorting) (about triage.Contex
 
 // compare adds what a text is compared with: what was written around it, and what it stands under.
 func compare(about *triage.Context, near models.Surroundings, gists []triage.Gist) {
-	about.Recent, about.Earlier = &near.Recent, &[]triage.Earlier{}
-	var thread []triage.Gist
+	earlier, thread := make([]triage.Earlier, len(gists)), []triage.Gist(nil)
 	for i, t := range near.Texts {
-		*about.Earlier = append(*about.Earlier, triage.Earlier{Gist: gists[i], SameAuthor: t.SameAuthor, SameArticle: t.SameArticle})
+		earlier[i] = triage.Earlier{Gist: gists[i], SameAuthor: t.SameAuthor, SameArticle: t.SameArticle}
 		if t.SameArticle && t.Public {
 			thread = append(thread, gists[i])
 		}
 	}
+	about.Recent, about.Earlier = &near.Recent, &earlier
 	if a := near.Article; a != nil {
 		about.Article = &triage.Article{Title: a.Title, Text: a.Text, Thread: thread}
 	}

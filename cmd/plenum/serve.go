@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"os"
 	"path/filepath"
-	"runtime/debug"
 	"time"
 
 	"plenum/cmd/internal/config"
@@ -36,9 +34,6 @@ const (
 	maxHeader     = 64 << 10
 	stopTimeout   = 20 * time.Second // in which requests under way are finished
 )
-
-// gcPercent lets garbage grow to twice of what lives, which is little: else collecting it is a third of what a comment costs.
-const gcPercent = 200
 
 // Run serves until it is told to stop: then it is no longer ready, finishes its requests and hands its jobs back.
 func (c serveCommand) Run(ctx context.Context, s config.Settings, io streams) (err error) {
@@ -114,9 +109,6 @@ func (i *instance) serve(ctx context.Context, at listeners, options handlers.Opt
 		return err
 	}
 	i.flow.Party = party
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
-	}
 	product := handlers.New(options)
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
@@ -131,6 +123,7 @@ func (i *instance) serve(ctx context.Context, at listeners, options handlers.Opt
 		Back: func() { i.log.Info("the database answers again") },
 	})
 	go product.Live(background, i.direct)
+	go boundMemory(background)
 	if at.metrics != nil {
 		go i.serveMetrics(background, at.metrics, options.Metrics)
 	}

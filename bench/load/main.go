@@ -63,7 +63,7 @@ func run(ctx context.Context, o options) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	defer func() { err = errors.Join(err, remove(dir)) }()
 	if err := os.Chmod(dir, 0o711); err != nil { // PostgreSQL runs under an account of its own where this is root
 		return err
 	}
@@ -79,6 +79,17 @@ func run(ctx context.Context, o options) (err error) {
 	}
 	b.comments = o.large
 	return b.run(ctx, "reads", "cold", "posts")
+}
+
+// remove removes a folder once its PostgreSQL has stopped, which it does after its last user is gone: it may have a lot to
+// write down first.
+func remove(dir string) error {
+	for began := time.Now(); time.Since(began) < time.Minute; time.Sleep(100 * time.Millisecond) {
+		if _, err := os.Stat(filepath.Join(dir, "pg", "data", "postmaster.pid")); err != nil {
+			break
+		}
+	}
+	return os.RemoveAll(dir)
 }
 
 // run fills a database and measures the parts that are wanted.

@@ -235,8 +235,8 @@ func waiting(site models.Site, now time.Time, priority int) models.Handling {
 
 // arrive takes the key of a submission, and says what that meets and which comment it is. What was read ahead of its
 // triage holds: who sends while an editor closes the article was before them. That it is the first with its key is
-// believed until the key is taken. The same text without a key is the same
-// comment only while that one waits: later its text is public, and would prove nothing about its sender.
+// believed until the key is taken. The same text without a key is the same comment only while that one waits: later its
+// text is public, and would prove nothing about its sender.
 func (f *Flow) arrive(ctx context.Context, tx *models.Tx, s admission) (models.Circumstances, error) {
 	siteID, a := s.site.ID, s.arrival
 	if s.here.First {

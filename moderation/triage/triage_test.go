@@ -74,6 +74,7 @@ func TestSignalsSayWhyTheySort(t *testing.T) {
 		{"language", said, "", Context{Locale: "de"}},
 		{"duplicate", strings.ToUpper(said) + "!", "signal.duplicate_author", Context{Earlier: &[]Earlier{{Gist: gist(said), SameAuthor: true}}}},
 		{"duplicate", "Ganz etwas anderes steht in diesem Satz über das Wetter.", "", Context{Earlier: &[]Earlier{{Gist: gist(said)}}}},
+		{"links", "Ab ins Caſino!", "signal.links", Context{}}, // a long s is one
 		{"nearness", "Heute Kuchen backen: Zucker, Butter, Mehl, Vanille, Schokolade, Sahne, Nüsse.", "signal.far", Context{Locale: "de", Article: &Article{Text: said + " Stadtrat beschließt Verkehrsplan."}}},
 		{"record", "Hallo", "signal.record", Context{Record: &Record{Approved: 1, Rejected: 4}}},
 		{"burst", "Hallo", "signal.burst", Context{Recent: &many}},

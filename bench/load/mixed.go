@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"sync/atomic"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // mixed is ninety reads, nine posts and one decision in a hundred, for as long as is asked for: memory must not grow, and
@@ -25,18 +28,27 @@ func (b *bench) mixed(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	decided, samples, failed := make(chan int, 1), make(chan []float64, 1), make(chan error, 1)
+	served := load{headers: gzip, script: script, connections: mixedConnections}
+	r, err := drive(ctx, b.server, served, time.Duration(b.seconds)*time.Second)
+	if err != nil {
+		return err
+	}
+	var pace atomic.Int64 // decisions in a thousand seconds
+	pace.Store(share(r))
 	go func() {
-		n, err := b.deciding(ctx)
+		n, err := b.deciding(ctx, &pace)
 		failed <- err
 		decided <- n
 	}()
 	go func() { samples <- b.weigh(ctx) }()
 	fmt.Printf("%-44s %9s %9s %9s %9s %9s\n", "ninety reads, nine posts, a decision", "per s", "CPU ms", "p99 ms", "MB", "failed")
+	requests := 0.0
 	for i := range stretches {
-		r, driven := drive(ctx, b.server, load{headers: gzip, script: script, connections: mixedConnections}, b.options.mixed/stretches)
-		if err = driven; err != nil {
+		if r, err = drive(ctx, b.server, served, b.options.mixed/stretches); err != nil {
 			break
 		}
+		pace.Store(share(r))
+		requests += r.perSecond * (b.options.mixed / stretches).Seconds()
 		fmt.Printf("%-44s %9.0f %9.3f %9.2f %9.1f %9d\n", fmt.Sprintf("part %d of %d, %s", i+1, stretches, b.options.mixed/stretches),
 			r.perSecond, ms(r.cpu), ms(r.p99), b.server.memory(), r.failed)
 	}
@@ -45,7 +57,7 @@ func (b *bench) mixed(ctx context.Context) error {
 		return err
 	}
 	weights := <-samples
-	fmt.Printf("%d decisions; in the second half memory grew by %.2f MB a minute\n\n", <-decided, slope(weights[len(weights)/2:]))
+	fmt.Printf("%d decisions beside %.0f reads and posts; in the second half memory grew by %.2f MB a minute\n\n", <-decided, requests, slope(weights[len(weights)/2:]))
 	return nil
 }
 
@@ -54,33 +66,56 @@ const (
 	stretches        = 6 // each with a figure of its own: a trend is to be seen
 )
 
-// deciding decides what waits, ten decisions a second.
-func (b *bench) deciding(ctx context.Context) (n int, err error) {
+// share is one decision for each ninety-nine reads and posts, in a thousand seconds.
+func share(r result) int64 { return int64(r.perSecond * 1000 / 99) }
+
+// deciding decides what waits, at a pace of so many decisions in a thousand seconds.
+func (b *bench) deciding(ctx context.Context, pace *atomic.Int64) (n int, err error) {
 	every := time.NewTicker(100 * time.Millisecond)
 	defer every.Stop()
+	due, last := 0.0, time.Now()
 	for {
 		select {
 		case <-ctx.Done():
 			return n, nil
 		case <-every.C:
 		}
-		var claimed struct {
-			Items []struct {
-				ID      string
-				Version int
-			}
-		}
-		err := b.call(ctx, http.MethodPost, "/queue/claims", map[string]int{"limit": 1, "seconds": 60}, &claimed)
-		for _, item := range claimed.Items {
-			if err == nil {
-				err = b.decide(ctx, item.ID, "approve", item.Version)
-				n++
-			}
-		}
+		now := time.Now()
+		due, last = due+float64(pace.Load())/1000*now.Sub(last).Seconds(), now
+		done, err := b.decideSome(ctx, int(due))
+		n, due = n+done, due-float64(done)
 		if err != nil && ctx.Err() == nil {
 			return n, err
 		}
 	}
+}
+
+// atOnce is how many decisions are on their way at a time, as many moderators make them.
+const atOnce = 8
+
+// decideSome claims and approves at most so many, and no more than a desk shows at once.
+func (b *bench) decideSome(ctx context.Context, limit int) (int, error) {
+	if limit == 0 {
+		return 0, nil
+	}
+	var claimed struct {
+		Items []struct {
+			ID      string
+			Version int
+		}
+	}
+	if err := b.call(ctx, http.MethodPost, "/queue/claims", map[string]int{"limit": min(limit, 20), "seconds": 60}, &claimed); err != nil {
+		return 0, err
+	}
+	deciders, ctx := errgroup.WithContext(ctx)
+	deciders.SetLimit(atOnce)
+	for _, item := range claimed.Items {
+		deciders.Go(func() error { return b.decide(ctx, item.ID, "approve", item.Version) })
+	}
+	if err := deciders.Wait(); err != nil {
+		return 0, err
+	}
+	return len(claimed.Items), nil
 }
 
 // weigh takes the program's memory each second.

@@ -33,7 +33,7 @@ func (b *bench) mixed(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var pace atomic.Int64 // decisions in a thousand seconds
+	var pace atomic.Int64
 	pace.Store(share(r))
 	go func() {
 		n, err := b.deciding(ctx, &pace)
@@ -66,10 +66,10 @@ const (
 	stretches        = 6 // each with a figure of its own: a trend is to be seen
 )
 
-// share is one decision for each ninety-nine reads and posts, in a thousand seconds.
-func share(r result) int64 { return int64(r.perSecond * 1000 / 99) }
+// share is one decision for each ninety-nine reads and posts: so many a second, whole.
+func share(r result) int64 { return max(1, int64(r.perSecond/99+0.5)) }
 
-// deciding decides what waits, at a pace of so many decisions in a thousand seconds.
+// deciding decides what waits, at a pace of so many decisions a second.
 func (b *bench) deciding(ctx context.Context, pace *atomic.Int64) (n int, err error) {
 	every := time.NewTicker(100 * time.Millisecond)
 	defer every.Stop()
@@ -81,7 +81,7 @@ func (b *bench) deciding(ctx context.Context, pace *atomic.Int64) (n int, err er
 		case <-every.C:
 		}
 		now := time.Now()
-		due, last = due+float64(pace.Load())/1000*now.Sub(last).Seconds(), now
+		due, last = due+float64(pace.Load())*now.Sub(last).Seconds(), now
 		done, err := b.decideSome(ctx, int(due))
 		n, due = n+done, due-float64(done)
 		if err != nil && ctx.Err() == nil {

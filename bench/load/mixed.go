@@ -93,7 +93,7 @@ func (b *bench) deciding(ctx context.Context, pace *atomic.Int64) (n int, err er
 // atOnce is how many decisions are on their way at a time, as many moderators make them.
 const atOnce = 8
 
-// decideSome claims and approves at most so many, and no more than a desk shows at once.
+// decideSome claims and approves at most so many, twenty at a time.
 func (b *bench) decideSome(ctx context.Context, limit int) (int, error) {
 	if limit == 0 {
 		return 0, nil

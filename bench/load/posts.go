@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -51,9 +52,8 @@ func (b *bench) besideBarePosts(ctx context.Context, connections int) error {
 	if err := pool.QueryRow(ctx, `select id from sites where slug = 'bench'`).Scan(&site); err != nil {
 		return err
 	}
-	bare := func() (result, error) {
-		return barePosting(ctx, pool, site, connections, time.Duration(b.seconds)*time.Second)
-	}
+	w := writing{pool: pool, site: site, articles: b.postedKeys()}
+	bare := func() (result, error) { return w.posting(ctx, connections, time.Duration(b.seconds)*time.Second) }
 	ceiling, r, err := b.inTurn(bare, b.driven(ctx, b.server, load{path: "/", script: script, connections: connections}))
 	if err == nil {
 		line(fmt.Sprintf("%d connections", connections), r, ceiling)
@@ -79,12 +79,16 @@ const postedBodies, postedArticles = 211, 97
 
 var texts = sample.Bodies(postedBodies)
 
+func (b *bench) postedKeys() (keys []string) {
+	for i := range postedArticles {
+		keys = append(keys, sample.Key(i*sample.Articles(b.comments)/postedArticles))
+	}
+	return keys
+}
+
 // postLibrary is Lua with a function post.
 func (b *bench) postLibrary() (string, error) {
-	var keys, bodies []string
-	for i := range postedArticles {
-		keys = append(keys, "'"+sample.Key(i*sample.Articles(b.comments)/postedArticles)+"'")
-	}
+	var bodies []string
 	for _, text := range texts {
 		quoted, err := json.Marshal(text)
 		if err != nil {
@@ -92,7 +96,7 @@ func (b *bench) postLibrary() (string, error) {
 		}
 		bodies = append(bodies, "[==["+strings.Trim(string(quoted), `"`)+"]==]")
 	}
-	return "local keys = {" + strings.Join(keys, ",") + "}\nlocal bodies = {" + strings.Join(bodies, ",") + "}\n" +
+	return "local keys = {'" + strings.Join(b.postedKeys(), "','") + "'}\nlocal bodies = {" + strings.Join(bodies, ",") + "}\n" +
 		fmt.Sprintf(postLua, fmt.Sprint(os.Getpid(), "-", scripts.Add(1))), nil
 }
 
@@ -105,18 +109,26 @@ func (b *bench) posting(name string) (string, error) {
 	return file, os.WriteFile(file, []byte(library+"\nrequest = post\n"), 0o644)
 }
 
-func barePosting(ctx context.Context, pool *pgxpool.Pool, site uuid.UUID, connections int, length time.Duration) (result, error) {
+// writing is what bare statements need to write comments.
+type writing struct {
+	pool     *pgxpool.Pool
+	site     uuid.UUID
+	articles []string
+}
+
+// posting writes comments one after the other on each connection.
+func (w writing) posting(ctx context.Context, connections int, length time.Duration) (result, error) {
 	ctx, stop := context.WithTimeout(ctx, length)
 	defer stop()
-	var writing sync.WaitGroup
+	var busy sync.WaitGroup
 	took := make([][]time.Duration, connections)
 	failed := make(chan error, connections)
 	begun := time.Now()
 	for i := range connections {
-		writing.Go(func() {
+		busy.Go(func() {
 			for ctx.Err() == nil {
 				at := time.Now()
-				if err := barePost(ctx, pool, site); err != nil {
+				if err := w.post(ctx); err != nil {
 					if ctx.Err() == nil {
 						failed <- err
 					}
@@ -126,7 +138,7 @@ func barePosting(ctx context.Context, pool *pgxpool.Pool, site uuid.UUID, connec
 			}
 		})
 	}
-	writing.Wait()
+	busy.Wait()
 	spent := time.Since(begun)
 	select {
 	case err := <-failed:
@@ -155,27 +167,27 @@ func corrected(took []time.Duration, expected time.Duration) []time.Duration {
 	return took
 }
 
-func barePost(ctx context.Context, pool *pgxpool.Pool, site uuid.UUID) error {
+// post writes the rows that the program writes of such a comment, where the limits are off and so nothing is kept of networks.
+func (w writing) post(ctx context.Context) error {
 	id, author, now := uuid.Must(uuid.NewV7()), uuid.Must(uuid.NewV7()), time.Now()
-	hash, key := sha256.Sum256(id[:]), sample.Key(0)
+	hash, key := sha256.Sum256(id[:]), w.articles[int(id[14])%len(w.articles)]
 	batch := &pgx.Batch{}
 	batch.Queue(`begin`)
-	batch.Queue(`insert into idempotency_keys (site_id, call, caller, key, request_hash, result, created_at) values ($1, 'comments', '', $2, $3, $4, $5)
-		on conflict do nothing`, site, id.String(), hash[:], id, now)
-	batch.Queue(`insert into articles (site_id, id, key, url, title, created_at) values ($1, $2, $3, $3, '', $4) on conflict (site_id, key) do nothing`, site, id, key, now)
-	batch.Queue(`insert into authors (site_id, id, created_at) values ($1, $2, $3)`, site, author, now)
+	batch.Queue(`insert into idempotency_keys (site_id, call, caller, key, request_hash, result, created_at) values ($1, 'comments by text', '', $2, $3, $4, $5)
+		on conflict do nothing`, w.site, hex.EncodeToString(hash[:]), hash[:], id, now)
+	batch.Queue(`insert into articles (site_id, id, key, url, title, created_at) values ($1, $2, $3, $3, '', $4) on conflict (site_id, key) do nothing`, w.site, id, key, now)
+	batch.Queue(`insert into authors (site_id, id, created_at) values ($1, $2, $3)`, w.site, author, now)
 	batch.Queue(`insert into comments (site_id, id, article_id, root_id, path, depth, author_id, author_name, locale, rules_version, held_revision,
 			created_at, rank_at, waiting_since)
 		values ($1, $2, (select id from articles where site_id = $1 and key = $3), $2, $4, 0, $5, 'Anna K.', 'de', 1, 1, $6, $6, $6)`,
-		site, id, key, id[:], author, now)
+		w.site, id, key, id[:], author, now)
 	text := texts[int(id[15])%len(texts)] + " Nummer " + id.String()
 	batch.Queue(`insert into revisions (site_id, comment_id, number, body, html, markup_version, created_at) values ($1, $2, 1, $3, $4, 1, $5)`,
-		site, id, text, "<p>"+text+"</p>", now)
-	batch.Queue(`insert into comment_networks (site_id, comment_id, network_hash, created_at) values ($1, $2, $3, $4)`, site, id, hash[:], now)
+		w.site, id, text, "<p>"+text+"</p>", now)
 	batch.Queue(`insert into signals (site_id, comment_id, revision, name, position, version, unavailable, score, minutes, reason, args, spans)
-		select $1, $2, 1, name, position, 1, false, 0, 0, '', '{}', '[]' from unnest($3::text[]) with ordinality as signal (name, position)`, site, id, signals)
+		select $1, $2, 1, name, position, 1, false, 0, 0, '', '{}', '[]' from unnest($3::text[]) with ordinality as signal (name, position)`, w.site, id, signals)
 	batch.Queue(`commit`)
-	conn, err := pool.Acquire(ctx)
+	conn, err := w.pool.Acquire(ctx)
 	if err != nil {
 		return err
 	}

@@ -23,8 +23,17 @@ func (p *Postman) DeliverReport(ctx context.Context, n ReporterNotice) error {
 	return nil
 }
 
-// outcomes names what a decision means to whoever reported the comment.
-var outcomes = map[string]string{"approve": "kept", "keep": "kept", "reject": "removed", "remove": "removed", "spam": "removed", "withdraw": "withdrawn"}
+// outcome names what the entry that answers a report means to whoever made it. The state that it led to says so: whatever
+// ends in the same means the same.
+func outcome(e models.Entry) string {
+	switch e.Status {
+	case models.Approved:
+		return "kept"
+	case models.Withdrawn:
+		return "withdrawn"
+	}
+	return "removed"
+}
 
 // reportLetter writes the letter; without an address where there is nobody or nothing to tell.
 func (p *Postman) reportLetter(ctx context.Context, n ReporterNotice) (l Letter, err error) {
@@ -42,7 +51,7 @@ func (p *Postman) reportLetter(ctx context.Context, n ReporterNotice) (l Letter,
 		if err != nil {
 			return l, err
 		}
-		m.Outcome = outcomes[e.Action]
+		m.Outcome = outcome(e)
 	}
 	if err := p.locate(ctx, site, r.CommentID, &m); err != nil {
 		return l, err

@@ -45,3 +45,42 @@ func TestAReporterHearsTheOutcomeOnlyWhileItStands(t *testing.T) {
 		t.Errorf("the outcome names what is no longer public:\n%s", d.letters[1].Text)
 	}
 }
+
+// answered has a public comment reported, and answers the notice of what became of the report.
+func (w *world) answered(answer func()) notify.ReporterNotice {
+	w.Helper()
+	w.decide(moderation.Approve, 1)
+	_, err := w.flow.Report(w.Context(), w.site, moderation.Report{CommentID: w.id, Kind: models.ReportIllegal, Text: "secret grounds",
+		Email: "rea@example.org", GoodFaith: true, Locale: "en"})
+	w.must(err)
+	open, err := w.flow.Store.OpenCase(w.Context(), w.site.ID, w.id)
+	w.must(err)
+	answer()
+	r, err := w.flow.Store.ReportByID(w.Context(), w.site.ID, open.Reports[0].ID)
+	w.must(err)
+	if r.Entry == nil {
+		w.Fatal("the report is not answered")
+	}
+	return notify.ReporterNotice{SiteID: w.site.ID, ReportID: r.ID, About: notify.ReportDecided, EntryID: *r.Entry}
+}
+
+func TestAReporterHearsWhateverAnswersTheReport(t *testing.T) {
+	for _, c := range []struct {
+		answer, subject string
+		do              func(w *world)
+	}{
+		{"keep", "stays", func(w *world) { w.decide(moderation.Keep, 2) }},
+		{"remove", "is removed", func(w *world) { w.decide(moderation.Remove, 2, "respect") }},
+		{"spam", "is removed", func(w *world) { w.decide(moderation.Spam, 2) }},
+		{"approve", "stays", func(w *world) { w.decide(moderation.Reopen, 2); w.decide(moderation.Approve, 3) }},
+		{"reject", "is removed", func(w *world) { w.decide(moderation.Reopen, 2); w.decide(moderation.Reject, 3, "respect") }},
+		{"withdraw", "is withdrawn", func(w *world) { w.must(w.flow.Withdraw(t.Context(), w.site, w.id, w.token)) }},
+		{"erase", "is withdrawn", func(w *world) { w.must(w.flow.Erase(t.Context(), w.site, w.id, w.token)) }},
+	} {
+		w, d := newWorld(t, "en", "ann@example.org"), &desk{}
+		w.actor.Role = moderation.RoleEditor
+		if err := w.postman(d).DeliverReport(t.Context(), w.answered(func() { c.do(w) })); err != nil || len(d.letters) != 1 || !strings.Contains(d.letters[0].Subject, c.subject) {
+			t.Errorf("%s: got %v and letters %v, want one that says it %s", c.answer, err, d.letters, c.subject)
+		}
+	}
+}

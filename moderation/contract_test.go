@@ -123,11 +123,28 @@ func (l *life) last() (m made) {
 	return m
 }
 
+// cause is the newest entry that no undo has taken back: by it a comment was refused or taken down.
+func (l *life) cause() (m made) {
+	var standing []made
+	for _, e := range l.entries {
+		if e.action == "undo" {
+			standing = standing[:len(standing)-1]
+		} else {
+			standing = append(standing, e)
+		}
+	}
+	if n := len(standing); n > 0 {
+		m = standing[n-1]
+	}
+	return m
+}
+
 // next is where a decision that is not refused leads to, and the text it is about.
 func (l *life) next(action string) (state, int) {
-	last, about, published := l.last(), l.judged(), l.published
+	cause, about, published := l.cause(), l.judged(), l.published
 	switch action {
 	case "undo":
+		last := l.last()
 		return last.before, last.about
 	case "approve":
 		return state{models.Approved, about, 0, published}, about
@@ -143,15 +160,15 @@ func (l *life) next(action string) (state, int) {
 	case "remove":
 		return state{models.Removed, 0, 0, published}, about
 	case "restore":
-		if last.before.status == models.Approved {
-			again := last.before
+		if cause.before.status == models.Approved {
+			again := cause.before
 			again.published = published // which an undo of the first publication took back
 			return again, again.public
 		}
-		return state{models.Approved, last.about, 0, published}, last.about
+		return state{models.Approved, cause.about, 0, published}, cause.about
 	}
 	if l.status != models.Approved {
-		about = last.about
+		about = cause.about
 	}
 	return state{models.Pending, 0, about, published}, about
 }

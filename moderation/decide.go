@@ -143,7 +143,7 @@ func (f *Flow) move(d decision, m models.Matter, change *models.Change) error {
 	if d.Action == Reopen { // the site's promise begins anew
 		change.Handling = waiting(d.site, f.now(), c.Priority)
 	}
-	change.Public = number(c.PublicRevision) != number(e.PublicRevision)
+	change.Public = number(c.PublicRevision) != number(e.PublicRevision) || (c.FeaturedAt == nil) != (change.FeaturedAt == nil)
 	return nil
 }
 
@@ -174,7 +174,7 @@ func (f *Flow) undo(d decision, j judged, change *models.Change) error {
 // takeBack makes a change lead to what was before an entry.
 func (last judgedEntry) takeBack(change *models.Change) {
 	change.Entry.State, change.Entry.Revision, change.Entry.Undoes = last.before, last.Revision, &last.ID
-	change.Handling = last.handling
+	change.Handling, change.FeaturedAt = last.handling, last.featured
 	change.Unpublish = last.published
 }
 

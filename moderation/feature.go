@@ -35,8 +35,7 @@ func (f *Flow) feature(ctx context.Context, tx *models.Tx, d decision, m models.
 	o.Entry.Revision = *c.PublicRevision
 	o.FeaturedAt, o.Public, o.Claim = nil, true, true
 	if d.Action == Feature {
-		now := f.now()
-		o.FeaturedAt = &now
+		o.FeaturedAt = &o.Entry.CreatedAt
 	}
 	return f.enact(ctx, tx, d, o)
 }

@@ -3,17 +3,21 @@ package moderation_test
 import (
 	"testing"
 
+	"github.com/google/uuid"
+
 	"plenum/models"
 	"plenum/moderation"
 )
 
+func (w *world) pick(actor moderation.Actor, id uuid.UUID, action string) error {
+	_, err := w.flow.Feature(w.Context(), w.site, actor, moderation.Verdict{CommentID: id, Version: w.comment(id).Version, Action: action})
+	return err
+}
+
 func TestAnEditorsPickIsLoggedAndEndsWithThePublication(t *testing.T) {
 	w := newWorld(t)
 	id := w.public()
-	feature := func(actor moderation.Actor, action string) error {
-		_, err := w.flow.Feature(w.Context(), w.site, actor, moderation.Verdict{CommentID: id, Version: w.comment(id).Version, Action: action})
-		return err
-	}
+	feature := func(actor moderation.Actor, action string) error { return w.pick(actor, id, action) }
 	w.wantRefusal(feature(w.moderator, moderation.Feature), "refusal.role")
 	w.must(feature(w.editor, moderation.Feature))
 	w.wantRefusal(feature(w.editor, moderation.Feature), "refusal.action_unfit")
@@ -28,6 +32,31 @@ func TestAnEditorsPickIsLoggedAndEndsWithThePublication(t *testing.T) {
 	if v := w.verify(); v.Fault != nil {
 		t.Error(v.Fault)
 	}
+}
+
+func TestUndoTakesAPickBackAndGivesOneBackThatARemovalEnded(t *testing.T) {
+	w := newWorld(t)
+	id := w.public()
+	picked := func(what string, want bool) {
+		t.Helper()
+		if got := w.comment(id).FeaturedAt != nil; got != want {
+			t.Errorf("%s: an editor's pick is %t, want %t", what, got, want)
+		}
+	}
+	w.must(w.pick(w.editor, id, moderation.Feature))
+	w.must(w.decide(w.editor, id, moderation.Undo))
+	picked("a pick taken back", false)
+	w.must(w.pick(w.editor, id, moderation.Feature))
+	since := *w.comment(id).FeaturedAt
+	w.must(w.decide(w.moderator, id, moderation.Remove, "topic"))
+	w.must(w.decide(w.moderator, id, moderation.Undo))
+	picked("a removal taken back", true)
+	if got := w.comment(id).FeaturedAt; got != nil && !got.Equal(since) {
+		t.Errorf("picked at %s, want %s as before", got, since)
+	}
+	w.must(w.pick(w.editor, id, moderation.Unfeature))
+	w.must(w.decide(w.editor, id, moderation.Undo))
+	picked("the end of a pick taken back", true)
 }
 
 func TestAnAnswerOfTheNewsroomIsPublicAtOnceWithItsOwnDecision(t *testing.T) {

@@ -200,6 +200,28 @@ func TestUpholdChangesNoStateAndARestoreAfterItFindsTheTextThatWasPublic(t *test
 	}
 }
 
+// Of what was taken back nothing follows: neither does a text become public that nobody approved, nor is one forgotten.
+func TestWhatComesBackIsTheSameWhateverWasDecidedAndTakenBackBefore(t *testing.T) {
+	w := newWorld(t)
+	for action, want := range map[string]models.State{moderation.Reopen: held(1, 2), moderation.Restore: {Status: models.Pending, HeldRevision: ref(2)}} {
+		id := w.public()
+		w.must(w.flow.Edit(t.Context(), w.site, id, w.flow.ManageToken(w.site.ID, id), "nobody approved this"))
+		w.must(w.decide(w.moderator, id, moderation.Remove, "topic"))
+		w.must(w.decide(w.editor, id, action))
+		w.must(w.decide(w.editor, id, moderation.Undo))
+		other := map[string]string{moderation.Reopen: moderation.Restore, moderation.Restore: moderation.Reopen}[action]
+		w.must(w.decide(w.editor, id, other))
+		if got := w.comment(id).State; !got.Same(want) {
+			t.Errorf("%s after an undone %s: got %+v, want %+v", other, action, got, want)
+		}
+	}
+}
+
+// held is the state of a public text with an edit that waits.
+func held(public, edit int) models.State {
+	return models.State{Status: models.Approved, PublicRevision: &public, HeldRevision: &edit}
+}
+
 func TestAnOverturnedRefusalOfAnEditPublishesThatEdit(t *testing.T) {
 	w := newWorld(t)
 	id := w.public()

@@ -1,6 +1,9 @@
 package moderation
 
 import (
+	"slices"
+	"time"
+
 	"github.com/google/uuid"
 
 	"plenum/models"
@@ -37,7 +40,8 @@ const (
 // Actions are all that a ledger entry can be about a comment.
 var Actions = []string{Approve, Reject, Spam, Remove, Keep, Restore, Reopen, Undo, Pass, SetAside, Feature, Unfeature, Uphold, Overturn, edit, withdraw, erase}
 
-// judged is a comment at the moment of a decision, with the entry that made its state and the state before that one.
+// judged is a comment at the moment of a decision, with the entry that made its state and the state before that one: not
+// one that was taken back, nor the taking back.
 type judged struct {
 	models.Comment
 	last   models.Entry // zero in the first state
@@ -52,13 +56,14 @@ type judgedEntry struct {
 	models.Entry // zero at version 1
 	before       models.State
 	handling     models.Handling
-	published    bool // by it the comment came to be public
+	featured     *time.Time // before it
+	published    bool       // by it the comment came to be public
 }
 
 // trace tells how a comment came to its state. An entry that left the state as it was explains nothing of it.
 func trace(c models.Comment, history []models.Entry) judged {
-	j := judged{Comment: c, before: start()}
-	state, first := start(), uuid.Nil // the entry by which it came to be public
+	j := judged{Comment: c}
+	state, first, picks := start(), uuid.Nil, picked(history) // first: the entry by which it came to be public
 	for _, e := range history {
 		switch {
 		case first == uuid.Nil && e.PublicRevision != nil:
@@ -66,14 +71,11 @@ func trace(c models.Comment, history []models.Entry) judged {
 		case e.Undoes != nil && *e.Undoes == first:
 			first = uuid.Nil
 		}
-		j.newest = judgedEntry{Entry: e, before: state, published: e.ID == first}
+		j.newest = judgedEntry{Entry: e, before: state, featured: picks[e.ID], published: e.ID == first}
 		if e.Undoes == nil {
 			j.standing = append(j.standing, j.newest)
 		} else if n := len(j.standing); n > 0 {
 			j.standing = j.standing[:n-1] // an undo takes back what stood last
-		}
-		if !e.State.Same(state) {
-			j.last, j.before = e, state
 		}
 		state = e.State
 	}
@@ -82,7 +84,35 @@ func trace(c models.Comment, history []models.Entry) judged {
 		last := &j.standing[n-1]
 		last.handling = handled(history[:last.Version-1], c.Handling)
 	}
+	j.last, j.before = j.cause()
 	return j
+}
+
+// cause is the newest entry that stands and changed the state, and the state before it.
+func (j judged) cause() (models.Entry, models.State) {
+	for _, e := range slices.Backward(j.standing) {
+		if !e.State.Same(e.before) {
+			return e.Entry, e.before
+		}
+	}
+	return models.Entry{}, start()
+}
+
+// picked tells for each entry since when the comment was an editor's pick before it; nil: it was none.
+func picked(history []models.Entry) map[uuid.UUID]*time.Time {
+	before, now := make(map[uuid.UUID]*time.Time, len(history)), (*time.Time)(nil)
+	for _, e := range history {
+		before[e.ID] = now
+		switch {
+		case e.Action == Feature:
+			now = &e.CreatedAt
+		case e.Action == Unfeature || e.PublicRevision == nil:
+			now = nil
+		case e.Undoes != nil:
+			now = before[*e.Undoes]
+		}
+	}
+	return before
 }
 
 // start is the state of every new comment.

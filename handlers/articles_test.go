@@ -120,6 +120,24 @@ func TestTheDeskSetsArticles(t *testing.T) {
 	page.holds("2026-12-01T10:00", "Wir\nlesen mit.", "Der Artikel")
 	w.get("/desk/"+w.site.Slug+"/articles?q=nothing+like+it", w.session(ida)).want(200).lacks("Der Artikel")
 	form.Set("key", "nobody knows it")
-	w.desk(ida, "/articles", form).want(422)
+	form.Set("notice", "typed, and not on this page")
+	w.desk(ida, "/articles?q=Artikel", form).want(422).holds("typed, and not on this page", "Adresse und Titel")
 	w.get(w.abroad().api("/articles"), w.as(bea)).want(200).lacks(article)
+}
+
+// A reader names an article together with a comment: neither is public before somebody of the newsroom has seen it.
+func TestWhatAReaderCallsAnArticleIsPublicOnlyOnceAnEditorSaysSo(t *testing.T) {
+	w := newWorld(t)
+	d := newDraft("wartet")
+	d["article"] = draft{"key": article, "url": article, "title": "what a reader calls it"}
+	w.send(d)
+	thread := w.api("/thread?article=" + url.QueryEscape(article))
+	form := url.Values{"key": {article}, "state": {"closed"}}
+	w.desk(ida, "/articles", form).want(422).holds("Titel oder Adresse")
+	w.get(thread).want(200).lacks("a reader calls it")
+	w.get("/desk/"+w.site.Slug+"/articles", w.session(ida)).want(200).holds(`name="title" value="what a reader calls it"`)
+	form.Set("url", article)
+	form.Set("title", " Wie er\n heißt ")
+	w.desk(ida, "/articles", form).want(303)
+	w.get(thread).want(200).holds(`"title":"Wie er heißt"`, `"state":"closed"`)
 }

@@ -17,6 +17,7 @@ import (
 
 // The limits of what editors set of an article.
 const (
+	maxTitle     = 300
 	maxSection   = 80
 	maxLead      = 2000
 	maxNotice    = 1000
@@ -28,7 +29,7 @@ const (
 const setArticle = "article"
 
 // ArticleChange is what an editor sets of the article with Key. A nil field stays as it is; a new article begins open,
-// with nothing else.
+// with nothing else. One of which nothing was public yet needs URL and Title: so far a reader may have named them.
 type ArticleChange struct {
 	Key                   string
 	URL, Title, Text      *string
@@ -53,13 +54,15 @@ func (f *Flow) PutArticle(ctx context.Context, site models.Site, actor Actor, ch
 			return err
 		}
 		old, err := tx.LockArticle(ctx, site.ID, change.Key)
-		if errors.Is(err, models.ErrNotFound) {
-			if change.URL == nil || change.Title == nil { // there is nothing to show readers of it
-				return invalid("key", "refusal.article_unknown")
-			}
+		switch nameless := change.URL == nil || change.Title == nil; {
+		case errors.Is(err, models.ErrNotFound) && nameless: // there is nothing to show readers of it
+			return invalid("key", "refusal.article_unknown")
+		case errors.Is(err, models.ErrNotFound):
 			old = models.Article{SiteID: site.ID, ID: f.NewID(), Key: change.Key, State: models.ArticleOpen, CreatedAt: f.now()}
-		} else if err != nil {
+		case err != nil:
 			return err
+		case old.Version == 1 && nameless: // what a reader called it would be public from now on
+			return invalid("title", "refusal.article_unnamed")
 		}
 		next := change.on(old)
 		changes := differences(old, next)
@@ -105,7 +108,7 @@ func (c ArticleChange) check(site models.Site) error {
 		field string
 		value *string
 		max   int
-	}{{"section", c.Section, maxSection}, {"lead", c.Lead, maxLead}, {"notice", c.Notice, maxNotice}} {
+	}{{"title", c.Title, maxTitle}, {"section", c.Section, maxSection}, {"lead", c.Lead, maxLead}, {"notice", c.Notice, maxNotice}} {
 		if text.value != nil && utf8.RuneCountInString(*text.value) > text.max {
 			return invalid(text.field, "invalid.max", "max", text.max)
 		}

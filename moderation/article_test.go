@@ -166,12 +166,16 @@ func TestAnEditorsWordMakesAnArticlePublic(t *testing.T) {
 func TestOnlyEditorsChangeArticlesAndOnlyWithinLimits(t *testing.T) {
 	w := newWorld(t)
 	w.named()
+	s := w.submission()
+	s.Article = moderation.ArticleName{Key: "only a reader named it", Title: "A reader's title"}
+	w.submit(s)
 	if _, err := w.flow.PutArticle(t.Context(), w.site, w.moderator, moderation.ArticleChange{Key: "a", State: ref(models.ArticleClosed)}); w.refusal(err) != "refusal.role" {
 		t.Errorf("a moderator: got %v", err)
 	}
 	for want, change := range map[string]moderation.ArticleChange{
 		"refusal.article_url":     {Key: "a", URL: ref("https://elsewhere.example/a")},
 		"refusal.article_unknown": {Key: "nobody knows it"},
+		"refusal.article_unnamed": {Key: "only a reader named it", State: ref(models.ArticleClosed), Title: ref("Its title")},
 		"invalid.max":             {Key: "a", Notice: ref(strings.Repeat("n", 1001))},
 		"invalid.control":         {Key: "a", Lead: ref("\x00")},
 		"invalid.between":         {Key: "a", SlowMinutes: ref(1441)},

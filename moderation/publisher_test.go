@@ -53,7 +53,7 @@ func TestOnlyThePublisherNamesAnArticleAnew(t *testing.T) {
 	if a = w.under("four", w.sign("A better title", "The lead")); a.Title != "A better title" {
 		t.Errorf("got the title %q, want the publisher's new one", a.Title)
 	}
-	w.put(moderation.ArticleChange{Title: ref("An editor's title")})
+	w.put(moderation.ArticleChange{URL: &a.URL, Title: ref("An editor's title")})
 	if a = w.under("five", w.sign("The title", "The lead")); a.Title != "An editor's title" {
 		t.Errorf("got the title %q, want the editor's", a.Title)
 	}

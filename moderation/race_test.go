@@ -213,9 +213,9 @@ func TestWhatWasTakenIsNotRefusedWhenItIsSentAgain(t *testing.T) {
 	w, _ := twoReplicas(t)
 	s := w.submission()
 	s.Request = moderation.Request{Key: "key", Hash: make([]byte, 32)}
-	first, shut := w.submit(s), models.ArticleClosed
-	_, err := w.flow.PutArticle(t.Context(), w.site, w.editor, moderation.ArticleChange{Key: "a", State: &shut})
-	w.must(err)
+	first := w.submit(s)
+	w.named()
+	w.put(moderation.ArticleChange{State: ref(models.ArticleClosed)})
 	if again := w.submit(s); again != first {
 		t.Errorf("got %+v, want %+v", again, first)
 	}
@@ -231,6 +231,7 @@ func TestAnArticleIsSetWhileItsCommentsAreDecided(t *testing.T) {
 	for i := range ids {
 		ids[i] = w.submit(w.submission()).ID
 	}
+	w.named()
 	var wait sync.WaitGroup
 	wait.Go(func() {
 		for i := range ids {

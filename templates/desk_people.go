@@ -58,6 +58,7 @@ type ArticlesPage struct {
 	Look
 	Site     Site
 	Search   string
+	Cursor   string // of this page
 	Articles []ArticleItem
 	Next     string
 	Editor   bool
@@ -69,6 +70,7 @@ type ArticlesPage struct {
 type ArticleItem struct {
 	ID                             uuid.UUID
 	Key, URL, Title                string
+	TypedURL, TypedTitle           string // as the form's fields have them
 	Section, Lead, Notice          string
 	State                          string // as set: open or closed
 	Closed                         bool   // as readers see it

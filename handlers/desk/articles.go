@@ -3,6 +3,7 @@ package desk
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -32,7 +33,7 @@ func (h *Handler) Articles(c *gin.Context) error {
 
 func (h *Handler) articlesPage(c *gin.Context) (page templates.ArticlesPage, err error) {
 	site := request.Site(c)
-	page = templates.ArticlesPage{Site: templates.Site{Slug: site.Slug, Name: site.Name}, Editor: request.Actor(c).AtLeast(moderation.RoleEditor),
+	page = templates.ArticlesPage{Cursor: c.Query("cursor"), Site: templates.Site{Slug: site.Slug, Name: site.Name}, Editor: request.Actor(c).AtLeast(moderation.RoleEditor),
 		Back: "/desk/" + site.Slug + "/queue"}
 	if site.CloseAfterDays != nil {
 		page.Days = *site.CloseAfterDays
@@ -60,7 +61,7 @@ func (h *Handler) articlesPage(c *gin.Context) (page templates.ArticlesPage, err
 }
 
 func articleItem(a models.Article, closed bool) templates.ArticleItem {
-	v := templates.ArticleItem{ID: a.ID, Key: a.Key, URL: a.URL, Title: a.Title, Section: a.Section, Lead: a.Lead, Notice: a.Notice, State: a.State,
+	v := templates.ArticleItem{ID: a.ID, Key: a.Key, URL: a.URL, Title: a.Title, TypedURL: a.URL, TypedTitle: a.Title, Section: a.Section, Lead: a.Lead, Notice: a.Notice, State: a.State,
 		Closed: closed, Slow: strconv.Itoa(a.SlowMinutes), CreatedAt: a.CreatedAt}
 	if a.ClosesAt != nil {
 		v.ClosesAt = a.ClosesAt.UTC().Format(localTime)
@@ -71,9 +72,12 @@ func articleItem(a models.Article, closed bool) templates.ArticleItem {
 	return v
 }
 
-// articleForm is what an editor sets of an article. An empty field of a time or a number sets none.
+// articleForm is what an editor sets of an article. An empty field of a time or a number sets none; an empty address or
+// title leaves it as it is.
 type articleForm struct {
 	Key            string `form:"key"`
+	URL            string `form:"url"`
+	Title          string `form:"title"`
 	State          string `form:"state"`
 	ClosesAt       string `form:"closes_at"`
 	CloseAfterDays string `form:"close_after_days"`
@@ -85,6 +89,12 @@ type articleForm struct {
 
 func (f articleForm) change() (change moderation.ArticleChange, err error) {
 	change = moderation.ArticleChange{Key: f.Key, State: &f.State, Notice: &f.Notice, Section: &f.Section, Lead: &f.Lead}
+	if f.URL != "" {
+		change.URL = &f.URL
+	}
+	if f.Title != "" {
+		change.Title = &f.Title
+	}
 	if f.State != models.ArticleOpen && f.State != models.ArticleClosed {
 		return change, request.Malformed("state", "value")
 	}
@@ -127,6 +137,7 @@ func (h *Handler) PutArticle(c *gin.Context) error {
 		return err
 	}
 	f.Notice, f.Section, f.Lead = lines(f.Notice), strings.TrimSpace(f.Section), lines(f.Lead)
+	f.URL, f.Title = strings.TrimSpace(f.URL), strings.Join(strings.Fields(f.Title), " ")
 	site := request.Site(c)
 	change, err := f.change()
 	if err == nil {
@@ -135,10 +146,10 @@ func (h *Handler) PutArticle(c *gin.Context) error {
 	if err != nil {
 		return h.articleAgain(c, f, err)
 	}
-	return respond.SeeOther(c, "/desk/"+site.Slug+"/articles?"+url.Values{"q": {c.Query("q")}}.Encode())
+	return respond.SeeOther(c, "/desk/"+site.Slug+"/articles?"+url.Values{"q": {c.Query("q")}, "cursor": {c.Query("cursor")}}.Encode())
 }
 
-// articleAgain shows the list once more, with what was refused and everything typed.
+// articleAgain shows the list once more, with what was refused and everything typed: first, if it is not on this page.
 func (h *Handler) articleAgain(c *gin.Context, f articleForm, failed error) error {
 	if !respond.Expected(failed) {
 		return failed
@@ -148,12 +159,17 @@ func (h *Handler) articleAgain(c *gin.Context, f articleForm, failed error) erro
 	if err != nil {
 		return err
 	}
-	for i, a := range page.Articles {
-		if a.Key == f.Key {
-			a.State, a.ClosesAt, a.CloseAfterDays, a.Slow = f.State, f.ClosesAt, f.CloseAfterDays, f.SlowMinutes
-			a.Notice, a.Section, a.Lead, a.Problem = f.Notice, f.Section, f.Lead, said(d)
-			page.Articles[i] = a
-		}
+	at := slices.IndexFunc(page.Articles, func(a templates.ArticleItem) bool { return a.Key == f.Key })
+	if at < 0 {
+		page.Articles, at = slices.Insert(page.Articles, 0, templates.ArticleItem{Key: f.Key}), 0
 	}
+	f.fill(&page.Articles[at])
+	page.Articles[at].Problem = said(d)
 	return h.sheet(c, d.Status, "desk/articles", &page)
+}
+
+// fill puts what was typed in place of what is set.
+func (f articleForm) fill(a *templates.ArticleItem) {
+	a.TypedURL, a.TypedTitle, a.State, a.ClosesAt, a.CloseAfterDays = f.URL, f.Title, f.State, f.ClosesAt, f.CloseAfterDays
+	a.Slow, a.Notice, a.Section, a.Lead = f.SlowMinutes, f.Notice, f.Section, f.Lead
 }

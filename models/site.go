@@ -50,6 +50,14 @@ const (
 	WaitDays    = "days"
 )
 
+// UndoDelay is how long a decision can be undone and its mails wait: as on every site, unless this one sets something else.
+func (s Site) UndoDelay(usual time.Duration) time.Duration {
+	if s.UndoSeconds != nil {
+		return time.Duration(*s.UndoSeconds) * time.Second
+	}
+	return usual
+}
+
 // Target is the time within which the site promises a decision.
 func (s Site) Target() time.Duration { return time.Duration(s.TargetMinutes) * time.Minute }
 

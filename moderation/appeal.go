@@ -155,7 +155,7 @@ func (f *Flow) judgeAppeal(d decision, appealID uuid.UUID, m models.Matter) (out
 	o.Handling, o.Entry.Appealed = settled(m.Comment.Handling), &a.Appealed
 	settleAppeal(d, m, a, &o.Change)
 	f.announce(d.site, m.Comment, &o)
-	f.tell(d, m.Comment, &o)
+	f.tell(d, m, &o)
 	return o, nil
 }
 

@@ -106,7 +106,7 @@ func (f *Flow) judge(d decision, m models.Matter) (outcome, error) {
 	}
 	o.Moots = moots(m, o.Entry)
 	f.announce(d.site, m.Comment, &o)
-	f.tell(d, m.Comment, &o)
+	f.tell(d, m, &o)
 	return o, nil
 }
 
@@ -185,14 +185,22 @@ var heard = map[string]string{
 }
 
 // tell has the author told, once the decision can't be undone any more.
-func (f *Flow) tell(d decision, c models.Comment, o *outcome) {
+func (f *Flow) tell(d decision, m models.Matter, o *outcome) {
+	c := m.Comment
 	about, ok := heard[d.Action]
-	if d.spreeOf != nil && o.Entry.PublicRevision != nil && c.PublicRevision == nil { // they have heard the contrary
+	if d.spreeOf != nil && o.Entry.PublicRevision != nil && c.PublicRevision == nil && f.late(d, m, o) { // they have heard the contrary
 		about, ok = notify.Published, true
 	}
 	if ok {
 		o.later(notify.Notice{SiteID: c.SiteID, CommentID: c.ID, About: about, EntryID: d.entryID}, f.undone(d.site))
 	}
+}
+
+// late reports whether the mails of what is undone are out.
+func (f *Flow) late(d decision, m models.Matter, o *outcome) bool {
+	return slices.ContainsFunc(m.History, func(e models.Entry) bool {
+		return e.ID == *o.Entry.Undoes && f.now().Sub(e.CreatedAt) > f.undoDelay(d.site)
+	})
 }
 
 // Result is what became of one item of a bulk decision.

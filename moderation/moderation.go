@@ -84,12 +84,7 @@ func (f *Flow) now() time.Time { return f.Now().UTC().Truncate(time.Microsecond)
 func (f *Flow) UndoDelay(site models.Site) time.Duration { return f.undoDelay(site) }
 
 // undoDelay is how long a decision on the site may be undone and its mails wait.
-func (f *Flow) undoDelay(site models.Site) time.Duration {
-	if site.UndoSeconds != nil {
-		return time.Duration(*site.UndoSeconds) * time.Second
-	}
-	return f.Undo
-}
+func (f *Flow) undoDelay(site models.Site) time.Duration { return site.UndoDelay(f.Undo) }
 
 // Kind sorts refusals by what the asker can do about them.
 type Kind int

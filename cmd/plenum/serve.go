@@ -74,7 +74,7 @@ func (c serveCommand) Run(ctx context.Context, s config.Settings, io streams) (e
 			sender, caller = options.Metrics.Mails(sender), options.Metrics.Webhooks(caller)
 		}
 		postman := notify.NewPostman(i.store, set, sender, base, i.secret)
-		postman.Caller, postman.Now = caller, i.flow.Now
+		postman.Caller, postman.Now, postman.Undo = caller, i.flow.Now, i.flow.Undo
 		jobs, err := worker.New(i.direct, i.flow, postman, i.log)
 		if err != nil {
 			return err

@@ -44,22 +44,28 @@ type Postman struct {
 	Caller    Caller   // tells webhooks
 	BaseURL   *url.URL // of the program, for the links in mails
 	Now       func() time.Time
+	Undo      time.Duration // moderation.Flow.Undo
 	Keys      keys.Keys
 }
 
 // NewPostman makes a Postman; secret is PLENUM_SECRET. It calls public addresses only, until Caller is set otherwise.
 func NewPostman(store *models.Store, set *templates.Set, sender Sender, base *url.URL, secret []byte) *Postman {
-	return &Postman{Store: store, Templates: set, Sender: sender, Caller: outgoing.New().Client(), BaseURL: base, Now: time.Now, Keys: keys.New(secret)}
+	return &Postman{Store: store, Templates: set, Sender: sender, Caller: outgoing.New().Client(), BaseURL: base, Now: time.Now, Undo: 20 * time.Second,
+		Keys: keys.New(secret)}
 }
 
-// Deliver tells an author, unless no address was given or what the notice is about no longer stands.
+// Deliver tells an author, unless no address was given or what the notice is about no longer stands. It answers NotYet
+// while what overruled it can be undone: so the letter of a decision that stands again goes out, and once.
 func (p *Postman) Deliver(ctx context.Context, n Notice) error {
 	facts, err := p.gather(ctx, n)
 	if err != nil {
 		return fmt.Errorf("deliver %s of comment %s: %w", n.About, n.CommentID, err)
 	}
-	if facts.author.Email == nil || !facts.stands(n) {
+	if facts.author.Email == nil {
 		return nil
+	}
+	if !facts.stands(n) {
+		return p.perhapsLater(facts)
 	}
 	letter, err := p.write(n, facts)
 	if err == nil {
@@ -79,8 +85,8 @@ type facts struct {
 	article    models.Article
 	author     models.Author
 	rules      models.RuleVersion
-	decision   models.Entry // zero for received
-	stale      bool         // the decision was undone, or another has changed the state since
+	decision   models.Entry   // zero for received
+	overruled  []models.Entry // by which the decision was undone, or another state was made since
 	statements []models.Statement
 }
 
@@ -93,7 +99,7 @@ func (f facts) stands(n Notice) bool {
 	if n.About == Received {
 		return f.comment.Status != models.Withdrawn && f.comment.Status != models.Spam
 	}
-	return !f.stale && f.comment.Status != models.Withdrawn
+	return len(f.overruled) == 0 && f.comment.Status != models.Withdrawn
 }
 
 // aboutEdit reports whether the decision was about a new text for what was public already.
@@ -124,7 +130,7 @@ func (p *Postman) gather(ctx context.Context, n Notice) (f facts, err error) {
 		}
 		revision := f.comment.Judged()
 		if n.EntryID != uuid.Nil {
-			if err = f.decided(ctx, tx, n); err != nil {
+			if err = f.decided(ctx, tx, n, f.site.UndoDelay(p.Undo)); err != nil {
 				return err
 			}
 			revision = f.decision.Revision
@@ -136,12 +142,12 @@ func (p *Postman) gather(ctx context.Context, n Notice) (f facts, err error) {
 }
 
 // decided adds the decision, the rules it named in the wording that the author was shown, and its statement.
-func (f *facts) decided(ctx context.Context, tx *models.Tx, n Notice) error {
+func (f *facts) decided(ctx context.Context, tx *models.Tx, n Notice, undoDelay time.Duration) error {
 	history, err := tx.History(ctx, n.SiteID, n.CommentID, 0)
 	if err != nil {
 		return err
 	}
-	f.decision, f.stale = decided(history, n.EntryID)
+	f.decision, f.overruled = decided(history, n.EntryID, undoDelay)
 	if f.statements, err = tx.EntryStatements(ctx, n.SiteID, n.EntryID); err != nil {
 		return err
 	}
@@ -150,23 +156,6 @@ func (f *facts) decided(ctx context.Context, tx *models.Tx, n Notice) error {
 		f.rules, err = tx.Rules(ctx, n.SiteID, f.decision.RulesVersion)
 	}
 	return err
-}
-
-// decided finds a decision in the history, and whether it no longer stands: it was undone, or a later decision changed
-// the state. One that leaves the state as it is, such as keep, takes nothing from the one before.
-func decided(history []models.Entry, id uuid.UUID) (decision models.Entry, stale bool) {
-	state := models.State{}
-	for _, e := range history {
-		later := decision.ID == id
-		if later && e.Kind == models.KindDecision && (!e.State.Same(state) || e.Undoes != nil && *e.Undoes == id) {
-			stale = true
-		}
-		if e.ID == id {
-			decision = e
-		}
-		state = e.State
-	}
-	return decision, stale
 }
 
 func (p *Postman) write(n Notice, f facts) (Letter, error) {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/riverqueue/river"
 
 	"plenum/models"
 	"plenum/moderation"
@@ -208,5 +209,14 @@ func TestTheSweepDeletesWhatHasRunOut(t *testing.T) {
 		|| (select count(*) from sessions) from idempotency_keys`).Scan(&left))
 	if left != "young and 1 of 1" {
 		t.Errorf("got left %q, want the young key and the session that runs", left)
+	}
+}
+
+// River counts no try for it: however often a decision is overruled, its letter has all of them left.
+func TestALetterThatMayYetBeOwedIsPutOff(t *testing.T) {
+	letters := &letterWorker[notify.Notice]{deliver: func(context.Context, notify.Notice) error { return &notify.NotYet{After: time.Minute} }}
+	var putOff *river.JobSnoozeError
+	if err := letters.Work(t.Context(), &river.Job[notify.Notice]{}); !errors.As(err, &putOff) || putOff.Duration != time.Minute {
+		t.Errorf("got %v, want it put off by a minute", err)
 	}
 }

@@ -66,7 +66,7 @@ func (*letterWorker[T]) Timeout(*river.Job[T]) time.Duration { return letterTime
 // Work delivers a letter; one that a mail server refuses for good is not tried again. It marks its job as done itself, and
 // at once: River does so for many jobs together, some time later, and a kill would send all of them again.
 func (w *letterWorker[T]) Work(ctx context.Context, job *river.Job[T]) error {
-	if err := unlessForGood(w.hand(ctx, job.Args)); err != nil {
+	if err := judged(w.hand(ctx, job.Args)); err != nil {
 		return err
 	}
 	for {
@@ -99,8 +99,12 @@ func (w *letterWorker[T]) mark(ctx context.Context, job *river.Job[T]) error {
 	})
 }
 
-// unlessForGood ends a job whose failure will not go away by itself.
-func unlessForGood(err error) error {
+// judged ends a job whose failure will not go away by itself, and puts off one whose letter may yet have to be sent.
+func judged(err error) error {
+	var notYet *notify.NotYet
+	if errors.As(err, &notYet) {
+		return river.JobSnooze(notYet.After)
+	}
 	if errors.Is(err, notify.ErrRefused) || errors.Is(err, models.ErrNotFound) {
 		return river.JobCancel(err)
 	}

@@ -83,3 +83,37 @@ func TestASecondDecisionIsToldOfTheFirst(t *testing.T) {
 	late.sees(".history", "freigegeben von A. Weber")
 	everywhere(t, text)
 }
+
+// Whoever has to sign in again while they write finds what they wrote; once it is sent it is gone.
+func TestWordsOutliveTheSessionAndGoOnceTheyAreSent(t *testing.T) {
+	const text, statement = "Am Bahnhof fehlen seit Monaten die Bänke, auch im Regen.", "Das gehört nicht hierher."
+	post(t, "Gast", text)
+	desk := newTab(t).signIn(vogt)
+	desk.expect(401)
+	desk.pick(text)
+	item := desk.address()
+	desk.press("m")
+	desk.see("#statement:focus")
+	desk.do(strokes(statement), strokes(kb.Escape))
+	const signOut = `fetch("/desk/signout", {method: "POST", body: new URLSearchParams}).then(answer => answer.ok)`
+	if out := ask(desk, chromedp.Evaluate[bool](signOut, chromedp.EvalAwaitPromise)); !out {
+		t.Fatal("the session did not end")
+	}
+	desk.press("1")
+	desk.click(`a[href^="/desk/signin"]`)
+	desk.fill("#email", vogt)
+	desk.fill("#password", "plenum-demo")
+	desk.click("form button.primary")
+	desk.see("#decide")
+	if got := desk.address(); got != item {
+		t.Errorf("got to %s after signing in, want %s", got, item)
+	}
+	if got := desk.value("#statement"); got != statement {
+		t.Errorf("got %q in the field, want what was typed", got)
+	}
+	desk.press("1")
+	desk.see("form[data-left]")
+	if got := desk.stored(); strings.Contains(got, statement) {
+		t.Errorf("got %s on the device, want nothing that was sent", got)
+	}
+}

@@ -104,6 +104,7 @@ type DeskItem struct {
 	Colleagues      []Person
 	Statement, Note string // as typed so far
 	Answer, Hearing string // as typed so far
+	Passage         string // as marked so far, to be quoted in the statement
 	Problem         string // why the last try was refused
 	ProblemIn       string // which form it is about: decide pass set_aside answer branch appeal
 	Meanwhile       []HistoryEntry

@@ -52,6 +52,7 @@ func heldDesk() Desk {
 	page.Open.Drafts, page.Open.ProblemIn = map[string]string{"respect": "Es geht um diese Stelle."}, "decide"
 	page.Open.Meanwhile = page.Open.History
 	page.Open.Problem, page.Open.Statement, page.Open.Note = "Inzwischen ist etwas geschehen.", "Schon getippt", "Notiert"
+	page.Open.Passage = "die große Klappe"
 	return page
 }
 
@@ -59,6 +60,7 @@ func readOnlyDesk() Desk {
 	page := fullDesk()
 	page.Undo = nil
 	page.Open.Mine, page.Open.Holder, page.Open.Status, page.Open.Actions = false, "A. Weber", "rejected", []string{"restore", "reopen", "keep"}
+	page.Open.Statement, page.Open.Note, page.Open.Answer, page.Open.Hearing = "Bleibt stehen", "Notiert", "Danke", "Nein"
 	return page
 }
 

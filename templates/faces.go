@@ -171,6 +171,30 @@ func (d Desk) Here() string {
 // May tells whether an action fits the comment's state and the moderator's role.
 func (i DeskItem) May(action string) bool { return slices.Contains(i.Actions, action) }
 
+// Typed is what somebody wrote into a field, with the key of the field's label.
+type Typed struct{ Label, Text string }
+
+// Stranded is what was typed into forms that are no longer offered: it can be read and copied.
+func (i DeskItem) Stranded() (typed []Typed) {
+	keep := func(label, text string) {
+		if text != "" {
+			typed = append(typed, Typed{label, text})
+		}
+	}
+	if len(i.Actions) == 0 || i.Holder != "" {
+		keep("field.statement", i.Statement)
+		keep("desk.quoted", i.Passage)
+		keep("field.note", i.Note)
+	}
+	if !i.May("answer") || i.Holder != "" {
+		keep("answer.text", i.Answer)
+	}
+	if !i.Hears() || !i.Mine {
+		keep("appeals.statement", i.Hearing)
+	}
+	return typed
+}
+
 // Verb is what breaking a rule leads to: a waiting text is rejected, a public one removed.
 func (i DeskItem) Verb() string {
 	if i.May("reject") {

@@ -217,6 +217,7 @@ type Problem struct {
 	Status        int
 	Title, Detail string
 	Back          string // where to go on, may be empty
+	SignIn        string // where to sign in first, and come back to where the form was sent from
 }
 
 // SignIn is the desk's door.

@@ -54,7 +54,7 @@ func (h *Handler) Decide(c *gin.Context) error {
 		_, err = h.Flow.Decide(c.Request.Context(), request.Site(c), request.Actor(c), f.verdict(id))
 	}
 	if err != nil {
-		return h.again(c, opened{id: id, statement: f.Statement, note: f.Note, in: "decide", failed: err})
+		return h.again(c, opened{id: id, statement: f.Statement, note: f.Note, passage: f.Passage, in: "decide", failed: err})
 	}
 	if f.Action != moderation.Undo {
 		return h.next(c, uuid.NullUUID{UUID: id, Valid: true})

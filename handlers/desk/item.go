@@ -31,7 +31,7 @@ func (h *Handler) item(c *gin.Context, o opened, rules []templates.Rule, staff [
 		HTML: r.Text.HTML, CreatedAt: r.CreatedAt, RulesVersion: r.RulesVersion, Rules: rules, Priority: r.Priority,
 		Record: h.recordView(c, r.Record, rules), History: historyViews(r.History, rules, staff), Colleagues: colleagues(staff, actor.ID),
 		Drafts: shownDrafts(r.Drafts), Replies: r.Replies, Featured: r.FeaturedAt != nil, Case: caseView(r, rules), Appeals: appealViews(r.Appeals, actor.ID),
-		Statement: o.statement, Note: o.note, Answer: o.answer, Hearing: o.hearing, PassedTo: passedTo(r.Handling, staff),
+		Statement: o.statement, Note: o.note, Passage: o.passage, Answer: o.answer, Hearing: o.hearing, PassedTo: passedTo(r.Handling, staff),
 	}
 	if r.SetAsideUntil != nil && r.SetAsideUntil.After(now) {
 		item.SetAside = *r.SetAsideUntil

@@ -17,6 +17,7 @@ import (
 type opened struct {
 	id                      uuid.UUID // zero: nothing
 	statement, note, answer string
+	passage                 string // that the statement quotes
 	hearing                 string // the statement to an appeal
 	in                      string // the form that was refused, as templates.DeskItem.ProblemIn names it
 	failed                  error

@@ -107,7 +107,7 @@ func (a *Asker) Seated(c *gin.Context) error {
 // Proven refuses whoever gave a password and owes their second factor.
 func (a *Asker) Proven(c *gin.Context) error {
 	if moderation.Unproven(Seat(c)) {
-		return &Problem{Status: http.StatusForbidden, Key: "refusal.second_owed", To: "/desk/second?next=" + here(c)}
+		return &Problem{Status: http.StatusForbidden, Key: "refusal.second_owed", To: "/desk/second?next=" + Here(c)}
 	}
 	return nil
 }
@@ -124,13 +124,13 @@ func (a *Asker) Equipped(c *gin.Context) error {
 // never by an API token, which cannot prove anything.
 func (a *Asker) Confirmed(c *gin.Context) error {
 	if seat, ok := c.Get(seatKey); !ok || !a.Flow.Confirmed(seat.(models.Seat)) {
-		return &Problem{Status: http.StatusForbidden, Key: "refusal.confirm", To: "/desk/confirm?next=" + here(c)}
+		return &Problem{Status: http.StatusForbidden, Key: "refusal.confirm", To: "/desk/confirm?next=" + Here(c)}
 	}
 	return nil
 }
 
-// here is the page that somebody is on: where a form was sent from, the page that showed it.
-func here(c *gin.Context) string {
+// Here is the page that somebody is on: where a form was sent from, the page that showed it.
+func Here(c *gin.Context) string {
 	at := c.Request.URL.RequestURI()
 	if !Reads(c) {
 		at = ""

@@ -214,6 +214,9 @@ func (r *Responder) problemPage(c *gin.Context, err error) {
 	if strings.HasPrefix(c.Request.URL.Path, "/desk") {
 		page.Site, page.Back = templates.Site{}, "/desk"
 	}
+	if d.Status == http.StatusUnauthorized {
+		page.SignIn = "/desk/signin?next=" + request.Here(c)
+	}
 	Headers(c, d)
 	if err := r.HTML(c, d.Status, "public/problem", page); err != nil {
 		r.log(c).Error("request failed", "error", err)

@@ -25,10 +25,18 @@ type Record struct {
 }
 
 // Author finds an author by id.
-func (q Queries) Author(ctx context.Context, siteID, id uuid.UUID) (a Author, err error) {
-	err = q.at(ctx, siteID, func(tx *Tx) error {
-		return first(tx.db.Raw(`select * from authors where site_id = ? and id = ?`, siteID, id).Scan(&a))
-	})
+func (q Queries) Author(ctx context.Context, siteID, id uuid.UUID) (Author, error) {
+	return q.author(ctx, `select * from authors where site_id = ? and id = ?`, siteID, id)
+}
+
+// LockAuthor is Author, and nobody can write under their address until the transaction ends. What was written before is
+// seen by the statements that follow.
+func (t *Tx) LockAuthor(ctx context.Context, siteID, id uuid.UUID) (Author, error) {
+	return t.author(ctx, `select * from authors where site_id = ? and id = ? for update`, siteID, id)
+}
+
+func (q Queries) author(ctx context.Context, query string, siteID, id uuid.UUID) (a Author, err error) {
+	err = q.at(ctx, siteID, func(tx *Tx) error { return first(tx.db.Raw(query, siteID, id).Scan(&a)) })
 	if err != nil {
 		return Author{}, fmt.Errorf("author %s: %w", id, err)
 	}

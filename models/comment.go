@@ -124,14 +124,14 @@ func (t *Tx) Submit(ctx context.Context, s Submission) error {
 			on conflict (site_id, key) do nothing`, c.SiteID, s.Article.ID, s.Article.Key, s.Article.URL, s.Article.Title, c.CreatedAt, s.Article.Lead)
 		article, inArticle = s.Article.Key, `(select id from articles where site_id = $1 and key = $3)`
 	}
+	// A known author's row is locked also where nothing of it changes: so an erasure of the address and this comment wait
+	// for each other. After one, the address is a new author's; a forgotten address is known again.
 	batch.Queue(`insert into authors (site_id, id, address_hash, email, created_at) values ($1, $2, $3, $4, $5)
-		on conflict (site_id, address_hash) do nothing`, c.SiteID, s.Author.ID, s.Author.AddressHash, s.Author.Email, c.CreatedAt)
+		on conflict (site_id, address_hash) do update set email = excluded.email where authors.email is null`,
+		c.SiteID, s.Author.ID, s.Author.AddressHash, s.Author.Email, c.CreatedAt)
 	author, byAuthor := any(s.Author.ID), `$8`
 	if s.Author.AddressHash != nil {
 		author, byAuthor = s.Author.AddressHash, `(select id from authors where site_id = $1 and address_hash = $8)`
-	}
-	if s.Author.Email != nil { // which may have been forgotten since
-		batch.Queue(`update authors set email = $3 where site_id = $1 and address_hash = $2 and email is null`, c.SiteID, s.Author.AddressHash, s.Author.Email)
 	}
 	batch.Queue(`insert into comments (site_id, id, article_id, parent_id, root_id, path, depth, author_id, author_name,
 			author_url, author_role, locale, rules_version, held_revision, created_at, rank_at, waiting_since, priority)

@@ -51,19 +51,28 @@ func (t *Tx) LockCommentsOf(_ context.Context, siteID, authorID uuid.UUID) (all 
 	return all, nil
 }
 
-// WipeAuthor forgets an author's address, and all that moderators wrote about them; the ledger's entry of the erasure is
-// written already. The keyed hash stays while a pause or a ban of the address is in force at the given time.
+// WipeAuthor is ForgetAuthor of one whose address was erased. It notes them among the erasures.
 func (t *Tx) WipeAuthor(ctx context.Context, siteID, authorID uuid.UUID, at time.Time) error {
-	args := []any{sql.Named("site", siteID), sql.Named("author", authorID), sql.Named("now", at)}
+	if err := t.ForgetAuthor(ctx, siteID, authorID, at); err != nil {
+		return err
+	}
+	return t.noteErasures(ctx, siteID, ErasedAuthor, []uuid.UUID{authorID}, at)
+}
+
+// ForgetAuthor forgets the address of an author whom LockAuthor holds, and all that moderators wrote about them; the
+// ledger's entry of the erasure is written already. The keyed hash stays while a pause or a ban of the address is in force
+// at the given time.
+func (t *Tx) ForgetAuthor(_ context.Context, siteID, authorID uuid.UUID, now time.Time) error {
+	args := []any{sql.Named("site", siteID), sql.Named("author", authorID), sql.Named("now", now)}
 	for _, statement := range []string{
 		`delete from statements s using ledger l where s.site_id = @site and l.site_id = @site and l.id = s.entry_id and l.author_id = @author`,
 		`update authors a set email = null, address_hash = case when ` + barred + ` then a.address_hash end where a.site_id = @site and a.id = @author`,
 	} {
 		if err := t.db.Exec(statement, args...).Error; err != nil {
-			return fmt.Errorf("erase author %s: %w", authorID, err)
+			return fmt.Errorf("forget author %s: %w", authorID, err)
 		}
 	}
-	return t.noteErasures(ctx, siteID, ErasedAuthor, []uuid.UUID{authorID}, at)
+	return nil
 }
 
 // barred holds for an author a whose address is kept out at @now.
@@ -97,13 +106,21 @@ func (t *Tx) WipeReport(ctx context.Context, siteID, id uuid.UUID, at time.Time)
 	return t.noteErasures(ctx, siteID, ErasedReport, []uuid.UUID{id}, at)
 }
 
-// ForgetUnused forgets addresses under which no comment is left that is not erased, and keyed hashes that no pause or
-// ban needs any more: of one author, or of nil for all of the site.
-func (t *Tx) ForgetUnused(_ context.Context, siteID uuid.UUID, author *uuid.UUID, now time.Time) error {
-	err := t.db.Exec(`update authors a set email = null, address_hash = case when `+barred+` then a.address_hash end
-		where a.site_id = @site and (cast(@author as uuid) is null or a.id = @author) and a.address_hash is not null and (a.email is not null or not `+barred+`)
-			and not exists (select from comments c where c.site_id = a.site_id and c.author_id = a.id and c.erased_at is null)`,
-		sql.Named("site", siteID), sql.Named("author", author), sql.Named("now", now)).Error
+// unused holds for an author a of @site under whose address no comment is left that is not erased, and of whom something
+// is kept that no pause or ban needs.
+const unused = `a.site_id = @site and a.address_hash is not null and (a.email is not null or not ` + barred + `)
+	and not exists (select from comments c where c.site_id = a.site_id and c.author_id = a.id and c.erased_at is null)`
+
+// ForgetUnused forgets the addresses on a site under which no comment is left that is not erased, and keyed hashes that no
+// pause or ban needs any more.
+func (t *Tx) ForgetUnused(_ context.Context, siteID uuid.UUID, now time.Time) error {
+	args := []any{sql.Named("site", siteID), sql.Named("now", now)}
+	var ids []uuid.UUID
+	err := t.db.Raw(`select a.id from authors a where `+unused+` order by a.id for update`, args...).Scan(&ids).Error
+	if err == nil && len(ids) > 0 { // asked again, because whoever was waited for may have written under one
+		err = t.db.Exec(`update authors a set email = null, address_hash = case when `+barred+` then a.address_hash end
+			where `+unused+` and a.id in @ids`, append(args, sql.Named("ids", ids))...).Error
+	}
 	if err != nil {
 		return fmt.Errorf("forget addresses that nothing is left of: %w", err)
 	}

@@ -131,6 +131,7 @@ func (w *twins) ofAuthors(site uuid.UUID, s side) calls {
 		ParentID: &s.decided.ID, Writer: s.loud.writer, At: earlier}
 	return calls{
 		"Author":          {site, s.loud.author},
+		"LockAuthor":      {site, s.loud.author},
 		"AuthorByAddress": {site, s.loud.writer.AddressHash},
 		"AuthorRecord":    {site, s.loud.author},
 		"AuthorMarks":     {site, s.rejected},
@@ -227,11 +228,12 @@ func (w *twins) ofPrivacy(site uuid.UUID, s side) calls {
 		"Known":           {site, s.loud.writer.AddressHash},
 		"WipeComments":    {site, []uuid.UUID{s.wiped.ID}, later},
 		"WipeAuthor":      {site, s.lonely, later},
+		"ForgetAuthor":    {site, s.lonely, later},
 		"WipeReports":     {site, s.loud.writer.AddressHash, later},
 		"WipeReport":      {site, s.report, later},
 		"Erasures":        {site},
 		"Erased":          {models.Erasure{SiteID: site, Kind: models.ErasedComment, Subject: s.erased}},
-		"ForgetUnused":    {site, nil, later},
+		"ForgetUnused":    {site, later},
 		"ForgetAddresses": {site, later, 100},
 		"ForgetReports":   {site, later, 100},
 		"ForgetAppeals":   {site, later, 100},

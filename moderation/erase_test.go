@@ -231,3 +231,106 @@ func (w *dumped) only(rows string) (id uuid.UUID) {
 	w.must(w.flow.Store.Pool().QueryRow(w.Context(), "select id from "+rows).Scan(&id))
 	return id
 }
+
+// While one of somebody's comments is erased by its link, or all of them by the address, the next one is being written.
+func TestWhatIsWrittenDuringAnErasureIsErasedOrKeepsItsAddress(t *testing.T) {
+	for what, erase := range map[string]func(*world, moderation.Receipt) error{
+		"the only comment": func(w *world, r moderation.Receipt) error {
+			return w.flow.Erase(w.Context(), w.site, r.ID, r.ManageToken)
+		},
+		"the person": func(w *world, _ moderation.Receipt) error {
+			_, err := w.flow.ErasePerson(w.Context(), w.site, reader)
+			return err
+		},
+		"by night": func(w *world, _ moderation.Receipt) error { return w.flow.Expire(w.Context()) },
+	} {
+		w := newWorld(t)
+		first := w.submit(w.by(reader))
+		if what == "by night" {
+			w.must(w.flow.Withdraw(t.Context(), w.site, first.ID, first.ManageToken))
+			w.now = w.now.AddDate(1, 0, 0)
+		}
+		id, erased := uuid.Must(uuid.NewV7()), make(chan error, 1)
+		w.must(w.flow.Store.Serve(t.Context(), w.site.ID, func(tx *models.Tx) error {
+			w.must(tx.Submit(t.Context(), w.next(first.ID, id)))
+			w.must(tx.CatchUp(t.Context()))
+			go func() { erased <- erase(w, first) }()
+			w.blocked()
+			return nil
+		}))
+		w.must(<-erased)
+		w.erasedOrAddressed(what, id)
+	}
+}
+
+// While all of somebody's comments are being erased, the next one is written.
+func TestWhatIsWrittenAfterAnErasureIsANewAuthors(t *testing.T) {
+	w := newWorld(t)
+	first := w.submit(w.by(reader))
+	s, next := w.by(reader), make(chan moderation.Receipt, 1)
+	w.must(w.flow.Store.Serve(t.Context(), w.site.ID, func(tx *models.Tx) error {
+		_, err := tx.LockAuthor(t.Context(), w.site.ID, w.author(first.ID))
+		w.must(err)
+		go func() {
+			r, err := w.flow.Submit(t.Context(), w.site, s)
+			if err != nil {
+				t.Error(err)
+			}
+			next <- r
+		}()
+		w.blocked()
+		return tx.WipeAuthor(t.Context(), w.site.ID, w.author(first.ID), w.now)
+	}))
+	id := (<-next).ID
+	w.erasedOrAddressed("written after", id)
+	if w.author(id) == w.author(first.ID) {
+		t.Error("got the author who was erased, want a new one")
+	}
+}
+
+// next is one more comment by the author of another, as a submission writes it.
+func (w *world) next(other, id uuid.UUID) models.Submission {
+	w.Helper()
+	a, err := w.flow.Store.Author(w.Context(), w.site.ID, w.author(other))
+	w.must(err)
+	a.ID = uuid.New()
+	return models.Submission{
+		Comment: models.Comment{SiteID: w.site.ID, ID: id, RootID: id, Path: id[:], AuthorName: "Ann", AuthorRole: "reader", Locale: "de", RulesVersion: 1,
+			CreatedAt: w.now, Handling: models.Handling{RankAt: w.now, WaitingSince: w.now}},
+		Revision: models.Revision{SiteID: w.site.ID, CommentID: id, Number: 1, Body: "x", HTML: "<p>x</p>", MarkupVersion: 1, CreatedAt: w.now},
+		Author:   a, Article: models.Article{ID: uuid.New(), Key: "a"},
+	}
+}
+
+// blocked returns once somebody waits for a lock.
+func (w *world) blocked() {
+	w.Helper()
+	for n := 0; n == 0; {
+		w.must(w.flow.Store.Pool().QueryRow(w.Context(), `select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`).Scan(&n))
+	}
+}
+
+func (w *world) erasedOrAddressed(what string, id uuid.UUID) {
+	w.Helper()
+	c := w.comment(id)
+	a, err := w.flow.Store.Author(w.Context(), w.site.ID, c.AuthorID)
+	w.must(err)
+	if c.ErasedAt == nil && a.Email == nil {
+		w.Errorf("%s: the comment stands, but its author's address is gone", what)
+	}
+}
+
+func TestErasingTheOnlyCommentForgetsWhatWasWrittenWithItsSanction(t *testing.T) {
+	w := newDumped(t)
+	r := w.submit(w.by(reader))
+	_, err := w.flow.Sanction(t.Context(), w.site, w.moderator, moderation.Sanctioning{AuthorID: w.author(r.ID), Kind: moderation.Warn, CommentID: &r.ID,
+		Rules: []string{"respect"}, Statement: "You wrote: Quittengelee", Note: "Quittengelee again"})
+	w.must(err)
+	w.must(w.flow.Erase(t.Context(), w.site, r.ID, r.ManageToken))
+	if found := w.left("Quittengelee"); len(found) > 0 {
+		t.Errorf("there is still %s", found)
+	}
+	if v := w.verify(); v.Fault != nil {
+		t.Errorf("got %+v, want the log to hold", v.Fault)
+	}
+}

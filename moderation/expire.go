@@ -24,7 +24,7 @@ func (f *Flow) expiries() map[string]expiry {
 			return tx.ForgetAddresses(ctx, site.ID, before, expireChunk)
 		},
 		"unused": func(ctx context.Context, tx *models.Tx, site models.Site, _ time.Time) (int, error) {
-			return 0, tx.ForgetUnused(ctx, site.ID, nil, f.now())
+			return 0, tx.ForgetUnused(ctx, site.ID, f.now())
 		},
 		"report": func(ctx context.Context, tx *models.Tx, site models.Site, before time.Time) (int, error) {
 			return tx.ForgetReports(ctx, site.ID, before, expireChunk)

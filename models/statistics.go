@@ -59,16 +59,18 @@ const standing = `standing as (
 	select l.* from ledger l where l.site_id = @site and l.kind = 'decision' and l.created_at >= @from and l.created_at < @to and l.comment_id is not null
 		and not exists (select from ledger u where u.site_id = l.site_id and u.undoes = l.id))`
 
-// judged are those that answered what an author had sent, with the seconds that took.
+// judged are those that answered what a reader had sent, with the seconds that took. What the newsroom writes is approved
+// as it is sent, and has not waited.
 const judgedTexts = standing + `, judged as (
-	select s.*, extract(epoch from s.created_at - r.created_at)::integer as seconds from standing s
+	select s.*, c.priority, extract(epoch from s.created_at - r.created_at)::integer as seconds from standing s
+		join comments c on c.site_id = s.site_id and c.id = s.comment_id
 		join revisions r on r.site_id = s.site_id and r.comment_id = s.comment_id and r.number = s.revision
-	where s.action in ('approve', 'reject', 'spam'))`
+	where s.action in ('approve', 'reject', 'spam') and c.author_role = 'reader')`
 
 const figures = `with ` + judgedTexts + `
 	select (select count(*) from comments where site_id = @site and created_at >= @from and created_at < @to and author_role = 'reader') as received,
 		(select count(*) from judged) as decided,
-		(select count(*) from judged j join comments c on c.site_id = j.site_id and c.id = j.comment_id where c.priority > 0) as sorted,
+		(select count(*) from judged where priority > 0) as sorted,
 		(select percentile_disc(0.5) within group (order by seconds) from judged) as median,
 		(select percentile_disc(0.9) within group (order by seconds) from judged) as ninetieth,
 		(select count(*) from reports where site_id = @site and created_at >= @from and created_at < @to) as reports,

@@ -36,6 +36,29 @@ func TestTheFiguresOfAPeriodAreWhatHappened(t *testing.T) {
 	w.wantRefusal(err, "refusal.period")
 }
 
+func TestAnswersOfTheNewsroomAreNoDecisionsOfWhatWaited(t *testing.T) {
+	w := newWorld(t)
+	id := w.submit(w.submission()).ID
+	w.now = w.now.Add(time.Hour)
+	w.must(w.decide(w.moderator, id, moderation.Approve))
+	for _, text := range []string{"One.", "Two.", "Three."} {
+		_, err := w.flow.Answer(t.Context(), w.site, w.moderator, id, text)
+		w.must(err)
+	}
+	g, err := w.flow.Statistics(t.Context(), w.site, w.flow.LastDays(2))
+	w.must(err)
+	if g.Received != 1 || g.Decided != 1 || *g.Median != 3600 {
+		t.Errorf("got %d received, %d decided, a median of %d s, want one of each and an hour", g.Received, g.Decided, *g.Median)
+	}
+	approved := 0
+	for _, day := range g.Days {
+		approved += day.Approved
+	}
+	if approved != 1 {
+		t.Errorf("got %d approved day by day, want one", approved)
+	}
+}
+
 func TestReportsAndAppealsAreCountedByTheirOutcome(t *testing.T) {
 	w := newWorld(t)
 	kept, removed := w.public(), w.public()

@@ -30,8 +30,8 @@ func (p Proxies) Asker(q *http.Request) netip.Addr {
 		return from
 	}
 	for _, word := range slices.Backward(said) {
-		next, err := netip.ParseAddr(strings.TrimSpace(word))
-		if err != nil {
+		next, ok := address(strings.TrimSpace(word))
+		if !ok {
 			return from
 		}
 		if from = next.Unmap(); !p.contain(from) {
@@ -39,6 +39,15 @@ func (p Proxies) Asker(q *http.Request) netip.Addr {
 		}
 	}
 	return from
+}
+
+// address reads an address, or one with a port: some gateways write it here as RFC 7239 §6 does.
+func address(word string) (netip.Addr, bool) {
+	if plain, err := netip.ParseAddr(word); err == nil {
+		return plain, true
+	}
+	with, err := netip.ParseAddrPort(word)
+	return with.Addr(), err == nil
 }
 
 // forwarded reports whether a proxy says that it asks for somebody else.

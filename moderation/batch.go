@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"plenum/models"
+	"plenum/moderation/markup"
 )
 
 // MaxBatch is how many comments can be decided together.
@@ -105,6 +106,9 @@ func (f *Flow) snapshot(ctx context.Context, site models.Site, actor Actor, q Qu
 const snapshotPage = 500
 
 func (f *Flow) startBatch(ctx context.Context, site models.Site, b models.Batch, items []models.BatchItem) (models.Batch, error) {
+	if i := slices.IndexFunc(b.Rules, markup.HasControl); i >= 0 { // no row could hold it
+		return models.Batch{}, invalid("rules", "refusal.rule_unknown", "code", b.Rules[i])
+	}
 	b.SiteID, b.ID, b.CreatedAt = site.ID, f.NewID(), f.now()
 	err := f.Store.Serve(ctx, b.SiteID, func(tx *models.Tx) error {
 		if err := f.inBulk(ctx, tx, site, b.ModeratorID, items); err != nil {

@@ -61,7 +61,7 @@ func (h *Handler) PublishRules(c *gin.Context) error {
 // statementTemplate is what a rule's key fills in for authors of one language.
 type statementTemplate struct {
 	Locale string `json:"locale" binding:"required,oneof=de en"`
-	Code   string `json:"code" binding:"required,max=40"`
+	Code   string `json:"code" binding:"required,max=40,line"`
 	Text   string `json:"text" binding:"max=1000,text"`
 }
 

@@ -34,11 +34,11 @@ func (f orderForm) order() (o moderation.Order, err error) {
 		if err != nil {
 			return o, request.Malformed("item", "value")
 		}
-		n, err := strconv.Atoi(version)
+		n, err := strconv.ParseInt(version, 10, 32) // what its row has room for
 		if err != nil {
 			return o, request.Malformed("item", "value")
 		}
-		o.Items = append(o.Items, models.BatchItem{CommentID: comment, Version: n})
+		o.Items = append(o.Items, models.BatchItem{CommentID: comment, Version: int(n)})
 	}
 	return o, nil
 }
@@ -73,7 +73,10 @@ func (h *Handler) RemoveBranch(c *gin.Context) error {
 	if err := request.Form(c, &f); err != nil {
 		return err
 	}
-	b, err := h.Flow.RemoveBranch(c.Request.Context(), request.Site(c), request.Actor(c), f.verdict(id))
+	var b models.Batch
+	if err = request.Check(&written{f.Statement, f.Note, f.Passage}); err == nil {
+		b, err = h.Flow.RemoveBranch(c.Request.Context(), request.Site(c), request.Actor(c), f.verdict(id))
+	}
 	if err != nil {
 		return h.again(c, opened{id: id, in: "branch", failed: err})
 	}

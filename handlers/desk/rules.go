@@ -50,14 +50,24 @@ type statementForm struct {
 	Text    string `form:"text"`
 }
 
+// worded holds what names the rule to its limits.
+type worded struct {
+	Version int    `json:"version" binding:"min=1,max=2147483647"` // no more than its row has room for
+	Locale  string `json:"locale" binding:"required,oneof=de en"`
+	Code    string `json:"code" binding:"required,max=40,line"`
+}
+
 // PutStatement words the statement that a rule's key fills in.
 func (h *Handler) PutStatement(c *gin.Context) error {
 	var f statementForm
 	if err := request.Form(c, &f); err != nil {
 		return err
 	}
-	err := h.Flow.PutStatementTemplate(c.Request.Context(), request.Site(c), request.Actor(c),
-		models.StatementTemplate{Version: f.Version, Locale: f.Locale, Code: f.Code, Text: f.Text})
+	err := request.Check(&worded{f.Version, f.Locale, f.Code})
+	if err == nil {
+		err = h.Flow.PutStatementTemplate(c.Request.Context(), request.Site(c), request.Actor(c),
+			models.StatementTemplate{Version: f.Version, Locale: f.Locale, Code: f.Code, Text: f.Text})
+	}
 	if err != nil {
 		return h.refusedRules(c, templates.EditRules{}, err)
 	}

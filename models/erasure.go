@@ -11,7 +11,7 @@ import (
 
 // What an erasure was of.
 const (
-	ErasedComment      = "comment"
+	ErasedComment      = "comment" // confirmed or not
 	ErasedAuthor       = "author"
 	ErasedReport       = "report"
 	ErasedSubscription = "subscription" // all of a follower's, under the follower's id

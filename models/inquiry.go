@@ -66,11 +66,13 @@ func (t *Tx) ForgetInquiries(_ context.Context, siteID uuid.UUID, addressHash []
 	return nil
 }
 
-// Known reports whether anything is kept under an address: comments, reports, what is followed, or the address itself.
+// Known reports whether anything is kept under an address: comments, also those that wait to be confirmed, reports, what is
+// followed, or the address itself.
 func (q Queries) Known(ctx context.Context, siteID uuid.UUID, addressHash []byte) (known bool, err error) {
 	err = q.at(ctx, siteID, func(tx *Tx) error {
 		return tx.db.Raw(`select exists (select from authors a where a.site_id = @SiteID and a.address_hash = @AddressHash and (a.email is not null
 				or exists (select from comments c where c.site_id = a.site_id and c.author_id = a.id and c.erased_at is null)))
+			or exists (select from unconfirmed u where u.site_id = @SiteID and u.address_hash = @AddressHash)
 			or exists (select from reports r where r.site_id = @SiteID and r.address_hash = @AddressHash)
 			or exists (select from followers f where f.site_id = @SiteID and f.address_hash = @AddressHash)`,
 			Inquiry{SiteID: siteID, AddressHash: addressHash}).Scan(&known).Error

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 )
 
 // Unconfirmed is a comment whose author must first confirm the address. It is among no comments yet.
@@ -51,6 +52,17 @@ func (q Queries) unconfirmed(ctx context.Context, query string, siteID, id uuid.
 	return u, nil
 }
 
+// UnconfirmedBy lists what waits to be confirmed under an address, oldest first.
+func (q Queries) UnconfirmedBy(ctx context.Context, siteID uuid.UUID, addressHash []byte) (all []Unconfirmed, err error) {
+	err = q.at(ctx, siteID, func(tx *Tx) error {
+		return tx.db.Raw(`select * from unconfirmed where site_id = ? and address_hash = ? order by created_at, id`, siteID, addressHash).Scan(&all).Error
+	})
+	if err != nil {
+		return nil, fmt.Errorf("unconfirmed comments by an address: %w", err)
+	}
+	return all, nil
+}
+
 // ChangeUnconfirmed sets what was sent.
 func (t *Tx) ChangeUnconfirmed(_ context.Context, siteID, id uuid.UUID, submission string) error {
 	err := t.db.Exec(`update unconfirmed set submission = ? where site_id = ? and id = ?`, submission, siteID, id).Error
@@ -61,23 +73,32 @@ func (t *Tx) ChangeUnconfirmed(_ context.Context, siteID, id uuid.UUID, submissi
 }
 
 // WithdrawUnconfirmed leaves nothing of a comment but that it was there.
-func (t *Tx) WithdrawUnconfirmed(_ context.Context, siteID, id uuid.UUID, at time.Time) error {
-	err := t.db.Exec(`update unconfirmed set email = null, address_hash = null, network_hash = null, submission = '', withdrawn_at = ?
-		where site_id = ? and id = ?`, at, siteID, id).Error
-	if err != nil {
-		return fmt.Errorf("withdraw unconfirmed comment %s: %w", id, err)
-	}
-	return nil
+func (t *Tx) WithdrawUnconfirmed(ctx context.Context, siteID, id uuid.UUID, at time.Time) error {
+	_, err := t.wipeUnconfirmed(ctx, `id = $3`, siteID, at, id)
+	return err
 }
 
 // WipeUnconfirmed leaves nothing of whatever waits to be confirmed under an address, and answers of how many.
-func (t *Tx) WipeUnconfirmed(_ context.Context, siteID uuid.UUID, addressHash []byte, at time.Time) (int, error) {
-	wiped := t.db.Exec(`update unconfirmed set email = null, address_hash = null, network_hash = null, submission = '', withdrawn_at = ?
-		where site_id = ? and address_hash = ?`, at, siteID, addressHash)
-	if wiped.Error != nil {
-		return 0, fmt.Errorf("erase unconfirmed comments: %w", wiped.Error)
+func (t *Tx) WipeUnconfirmed(ctx context.Context, siteID uuid.UUID, addressHash []byte, at time.Time) (int, error) {
+	return t.wipeUnconfirmed(ctx, `address_hash = $3`, siteID, at, addressHash)
+}
+
+// wipeUnconfirmed empties what a condition on $3 holds for. The keys go too, as they are made of the texts. Among the
+// erasures it stands as a comment: in a backup it may be one, or have been confirmed since.
+func (t *Tx) wipeUnconfirmed(ctx context.Context, condition string, siteID uuid.UUID, at time.Time, which any) (int, error) {
+	rows, err := t.pgx.Query(ctx, `update unconfirmed set email = null, address_hash = null, network_hash = null, submission = '', withdrawn_at = $2
+		where site_id = $1 and withdrawn_at is null and `+condition+` returning id`, siteID, at, which)
+	if err != nil {
+		return 0, fmt.Errorf("erase unconfirmed comments: %w", err)
 	}
-	return int(wiped.RowsAffected), nil
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+	if err == nil {
+		_, err = t.pgx.Exec(ctx, `delete from idempotency_keys where site_id = $1 and result = any($2)`, siteID, ids)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("erase unconfirmed comments: %w", err)
+	}
+	return len(ids), t.noteErasures(ctx, siteID, ErasedComment, ids, at)
 }
 
 // DropUnconfirmed deletes a comment that is among the comments now.

@@ -179,6 +179,7 @@ func (w *twins) ofWriting(site uuid.UUID, s side) calls {
 			Submission: "{}", CreatedAt: earlier, ExpiresAt: later}},
 		"Unconfirmed":         {site, s.unconfirmed},
 		"LockUnconfirmed":     {site, s.unconfirmed},
+		"UnconfirmedBy":       {site, hashOf("uma@reader.example")},
 		"ChangeUnconfirmed":   {site, s.unconfirmed, `{"x":1}`},
 		"WithdrawUnconfirmed": {site, s.unconfirmed, later},
 		"WipeUnconfirmed":     {site, hashOf("uma@reader.example"), later},

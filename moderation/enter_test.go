@@ -43,6 +43,19 @@ func (w *world) jobs(kind string) (n int) {
 	return n
 }
 
+// count is of such rows.
+func (w *world) count(rows string) (n int) {
+	w.Helper()
+	w.must(w.flow.Store.Pool().QueryRow(w.Context(), `select count(*) from `+rows).Scan(&n))
+	return n
+}
+
+// exec runs statements as the schema's owner.
+func (w *world) exec(statements string) {
+	w.Helper()
+	w.must(second(w.flow.Store.Pool().Exec(w.Context(), statements)))
+}
+
 // lanes lists every lane in which a comment stands, and whether a search or the author's record knows it.
 func (w *world) places(id uuid.UUID) (found []string) {
 	w.Helper()
@@ -212,6 +225,66 @@ func TestErasingAPersonWipesWhatIsNotConfirmed(t *testing.T) {
 		if strings.Contains(rows, text) {
 			t.Errorf("%q is left in %s", text, rows)
 		}
+	}
+}
+
+// Whoever asks what is kept is mailed a link, and by it gets name, address and text.
+func TestWhatIsNotConfirmedIsKnownAndHandedOut(t *testing.T) {
+	w := strict(t)
+	s := w.addressed()
+	r := w.submit(s)
+	id, token := w.inquire(s.Email)
+	i, err := w.flow.Store.Inquiry(t.Context(), w.site.ID, id)
+	w.must(err)
+	if known, err := w.flow.Store.Known(t.Context(), w.site.ID, i.AddressHash); err != nil || !known {
+		t.Errorf("got %v (%v), want it known", known, err)
+	}
+	p, err := w.flow.ExportByInquiry(t.Context(), w.site, id, token)
+	w.must(err)
+	if len(p.Comments) != 1 || p.Email == nil || *p.Email != s.Email {
+		t.Fatalf("got %+v, want the address and the comment", p)
+	}
+	if c := p.Comments[0]; c.ID != r.ID || c.Name != s.Name || c.Status != models.Pending || c.ArticleKey != "a" || c.Revisions[0].Body != s.Body {
+		t.Errorf("got %+v, want what was sent", c)
+	}
+}
+
+// Its author takes it back, or erases all: the key is made of the text, and a backup that is restored holds all of it again.
+func TestAnErasureOfWhatIsNotConfirmedTakesItsKeyAndReachesABackup(t *testing.T) {
+	for what, erase := range map[string]func(*world, moderation.Receipt) error{
+		"its link": func(w *world, r moderation.Receipt) error {
+			return w.flow.Erase(w.Context(), w.site, r.ID, r.ManageToken)
+		},
+		"the address": func(w *world, _ moderation.Receipt) error {
+			return second(w.flow.ErasePerson(w.Context(), w.site, "ann@reader.example"))
+		},
+	} {
+		w := strict(t)
+		r := w.submit(w.addressed())
+		w.exec(`create table backup as select * from unconfirmed`)
+		w.must(erase(w, r))
+		if n := w.count(`idempotency_keys`); n != 0 {
+			t.Errorf("%s: %d keys made of the text are left", what, n)
+		}
+		list, err := w.flow.Store.Erasures(t.Context(), w.site.ID)
+		w.must(err)
+		w.exec(`delete from erasures; delete from unconfirmed; insert into unconfirmed select * from backup`)
+		w.must(second(w.flow.ReplayErasures(t.Context(), list)))
+		if n := w.count(`unconfirmed where email is not null or submission <> ''`); n != 0 {
+			t.Errorf("%s: it is back after the restore", what)
+		}
+	}
+}
+
+// What was deleted unconfirmed before its author erased all is in an old backup all the same.
+func TestAnAuthorsErasureReachesWhatIsNotConfirmedInABackup(t *testing.T) {
+	w := strict(t)
+	waiting := w.submit(w.addressed())
+	w.site.RequireConfirmed = false
+	author := w.author(w.submit(w.addressed()).ID)
+	w.must(second(w.flow.ReplayErasures(t.Context(), []models.Erasure{{SiteID: w.site.ID, Kind: models.ErasedAuthor, Subject: author}})))
+	if u, err := w.flow.Store.Unconfirmed(t.Context(), w.site.ID, waiting.ID); err != nil || u.Email != nil {
+		t.Errorf("got %+v (%v), want nothing left of it", u, err)
 	}
 }
 

@@ -2,7 +2,6 @@ package moderation
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -139,18 +138,43 @@ func (f *Flow) person(ctx context.Context, q models.Queries, site models.Site, a
 			Email: r.Email, Answered: r.Entry != nil, CreatedAt: r.CreatedAt.UTC()})
 	}
 	author, err := q.AuthorByAddress(ctx, site.ID, addressHash)
-	if errors.Is(err, models.ErrNotFound) {
-		return p, nil
+	if err == nil {
+		err = f.addAuthor(ctx, q, &p, author)
 	}
-	if err != nil {
+	if ignoreMissing(err) != nil {
 		return p, err
 	}
+	return p, p.addUnconfirmed(ctx, q, site.ID, addressHash)
+}
+
+func (f *Flow) addAuthor(ctx context.Context, q models.Queries, p *Person, author models.Author) (err error) {
 	p.Email, p.Since = author.Email, inUTC(&author.CreatedAt)
 	if p.Comments, err = personComments(ctx, q, author); err != nil {
-		return p, err
+		return err
 	}
 	p.Sanctions, err = f.personSanctions(ctx, q, author)
-	return p, err
+	return err
+}
+
+// addUnconfirmed adds what waits to be confirmed, as its author sees it: as pending comments.
+func (p *Person) addUnconfirmed(ctx context.Context, q models.Queries, siteID uuid.UUID, addressHash []byte) error {
+	waiting, err := q.UnconfirmedBy(ctx, siteID, addressHash)
+	if err != nil {
+		return err
+	}
+	for _, u := range waiting {
+		s, err := sent(u)
+		if err != nil {
+			return err
+		}
+		if p.Email == nil {
+			p.Email = u.Email
+		}
+		p.Comments = append(p.Comments, PersonComment{ID: u.ID, ParentID: s.ParentID, ArticleKey: u.ArticleKey, ArticleURL: s.Article.URL, Status: models.Pending,
+			Name: s.Name, URL: s.URL, Locale: u.Locale, RulesVersion: u.RulesVersion, CreatedAt: u.CreatedAt.UTC(),
+			Revisions: []PersonRevision{{1, s.Body, u.CreatedAt.UTC(), []PersonHint{}}}, Decisions: []PersonDecision{}, Appeals: []PersonAppeal{}})
+	}
+	return nil
 }
 
 func personSubscriptions(ctx context.Context, q models.Queries, site models.Site, addressHash []byte) ([]PersonSubscription, error) {

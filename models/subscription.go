@@ -129,10 +129,26 @@ func (t *Tx) SetPace(_ context.Context, s Subscription) error {
 	return nil
 }
 
-// Unsubscribe ends one of a follower's subscriptions. One that is not there is ended already. The caller holds the
-// follower.
+// others hands what is still to be told by a subscription on to another one of the follower's that it is also told by:
+// one of the same pace before others, then the nearest reason. When it is told stays as it was noted.
+const others = `update follow_ups u set subscription_id = coalesce((select s.id from comments c
+			join articles a on a.site_id = c.site_id and a.id = c.article_id
+			join subscriptions s on s.site_id = c.site_id and s.follower_id = u.follower_id and s.id <> u.subscription_id and s.confirmed_at <= c.published_at
+		where c.site_id = u.site_id and c.id = u.comment_id and case s.kind when 'site' then true when 'article' then s.article_key = a.key
+			else s.article_key in ('', a.key) and exists (select from comments p join authors w on w.site_id = p.site_id and w.id = p.author_id
+				join followers f on f.site_id = w.site_id and f.address_hash = w.address_hash
+				where p.site_id = c.site_id and p.id = c.parent_id and f.id = u.follower_id) end
+		order by (s.pace = 'daily') = (u.due_at is not null) desc, array_position(array['replies', 'article', 'site'], s.kind), s.id limit 1), u.subscription_id)
+	where u.site_id = @site and u.follower_id = @follower and u.subscription_id = @id and u.sent_at is null`
+
+// Unsubscribe ends one of a follower's subscriptions. What is followed another way, too, is still told. One that is not
+// there is ended already. The caller holds the follower.
 func (t *Tx) Unsubscribe(_ context.Context, siteID, followerID, id uuid.UUID) error {
-	err := t.db.Exec(`delete from subscriptions where site_id = ? and follower_id = ? and id = ?`, siteID, followerID, id).Error
+	args := []any{sql.Named("site", siteID), sql.Named("follower", followerID), sql.Named("id", id)}
+	err := t.db.Exec(others, args...).Error
+	if err == nil {
+		err = t.db.Exec(`delete from subscriptions where site_id = @site and follower_id = @follower and id = @id`, args...).Error
+	}
 	if err != nil {
 		return fmt.Errorf("end subscription %s: %w", id, err)
 	}

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"plenum/models"
 	"plenum/moderation"
 )
@@ -181,4 +183,71 @@ func TestADailyMailIsPutTogetherOnceADayAndOnlyOfNews(t *testing.T) {
 	r.approve(r.submission())
 	r.wait(time.Minute)
 	r.wantTold("from now on at once", "day@example.org")
+}
+
+// Each comment is noted by one of the things that it belongs to; ending that one leaves the others. The comment is Bea's
+// answer to Fay.
+func TestWhatIsStillFollowedAnotherWayIsToldOnce(t *testing.T) {
+	const fay = "fay@example.org"
+	wish := func(kind, article, pace string) moderation.Wish {
+		return moderation.Wish{Email: fay, Kind: kind, ArticleKey: article, Pace: pace}
+	}
+	daily, once := models.PaceDaily, models.PaceOnce
+	for what, c := range map[string]struct {
+		ended, left moderation.Wish
+		told        []string
+	}{
+		"the site, daily":           {wish(models.FollowArticle, "a", daily), wish(models.FollowSite, "", daily), []string{fay}},
+		"the article, daily":        {wish(models.FollowReplies, "", daily), wish(models.FollowArticle, "a", daily), []string{fay}},
+		"replies, daily":            {wish(models.FollowReplies, "a", daily), wish(models.FollowReplies, "", daily), []string{fay}},
+		"the site, at once":         {wish(models.FollowArticle, "a", once), wish(models.FollowSite, "", once), []string{fay}},
+		"the site, at once earlier": {wish(models.FollowArticle, "a", once), wish(models.FollowSite, "", daily), []string{fay}},
+		"another article":           {wish(models.FollowArticle, "a", daily), wish(models.FollowArticle, "b", daily), nil},
+		"replies elsewhere":         {wish(models.FollowReplies, "", daily), wish(models.FollowReplies, "b", daily), nil},
+	} {
+		t.Run(what, func(t *testing.T) {
+			r := newReaders(t)
+			parent := r.approve(r.by(fay))
+			r.wait(time.Minute)
+			ended, all := r.follow(c.ended)
+			r.follow(c.left)
+			r.approve(reply(r.by("bea@example.org"), parent))
+			r.now = r.now.Add(time.Minute)
+			run(r, "follow_ups", r.flow.TellFollowers)
+			r.must(r.flow.StopFollowing(t.Context(), r.site, all, ended))
+			r.tellAll()
+			r.wantTold("one of two is ended", c.told...)
+		})
+	}
+}
+
+func TestWhatOnlyCameToBeFollowedLaterIsNotToldInstead(t *testing.T) {
+	r := newReaders(t)
+	article := moderation.Wish{Email: "fay@example.org", Kind: models.FollowArticle, ArticleKey: "a", Pace: models.PaceDaily}
+	r.follow(moderation.Wish{Email: "fay@example.org", Kind: models.FollowReplies, Pace: models.PaceDaily})
+	ended, all := r.follow(article)
+	r.approve(r.submission()) // which answers nobody
+	r.wait(time.Minute)
+	late := site("fay@example.org")
+	late.Pace = models.PaceDaily
+	r.follow(late)
+	r.must(r.flow.StopFollowing(t.Context(), r.site, all, ended))
+	r.tellAll()
+	r.wantTold("neither is about it")
+}
+
+func reply(s moderation.Submission, parent uuid.UUID) moderation.Submission {
+	s.ParentID = &parent
+	return s
+}
+
+// tellAll runs the mails that wait, and the daily ones of two mornings.
+func (r *readers) tellAll() {
+	r.Helper()
+	run(r, "notify_follower", r.postman.DeliverFollowUp)
+	for range 2 {
+		r.now = r.now.AddDate(0, 0, 1)
+		r.must(r.flow.SendDigests(r.Context()))
+		run(r, "notify_digest", r.postman.DeliverDigest)
+	}
 }

@@ -76,6 +76,20 @@ func TestTheSameTextAfterApprovalIsANewCommentAndNeverTheOldToken(t *testing.T) 
 	}
 }
 
+// Two who thank under the same name are two, and neither holds the other's token; whoever presses twice is one.
+func TestTheSameTextWithoutAKeyFromAnotherNetworkIsAnotherComment(t *testing.T) {
+	w := newWorld(t)
+	_, first := w.sendFrom("198.51.100.7:4711", "", "Danke!")
+	_, again := w.sendFrom("198.51.100.7:4712", "", "Danke!")
+	_, other := w.sendFrom("203.0.113.1:4711", "", "Danke!")
+	if again.ID != first.ID || again.Token != first.Token {
+		t.Errorf("got %s and %s from one network, want one comment", first.ID, again.ID)
+	}
+	if other.ID == first.ID || other.Token == first.Token || w.waiting() != 2 {
+		t.Errorf("got %s from both networks, want a comment each", other.ID)
+	}
+}
+
 func TestAKeyWithAnotherBodyIsRefused(t *testing.T) {
 	w := newWorld(t)
 	w.do("POST", w.api("/comments"), newDraft("eins"), key("k")).want(202)

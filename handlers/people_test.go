@@ -208,24 +208,27 @@ func TestTheDeskSanctionsAndLiftsOnTheAuthorsPage(t *testing.T) {
 	page(mia).holds("aufgehoben")
 }
 
+// sendFrom sends a comment from an address, and answers how that was taken.
+func (w *world) sendFrom(from, forwarded, body string) (int, posted) {
+	w.Helper()
+	q := httptest.NewRequest("POST", w.api("/comments"), strings.NewReader(w.text(newDraft(body))))
+	q.RemoteAddr, q.Host = from, strings.TrimPrefix(w.server.URL, "http://")
+	q.Header.Set("Content-Type", "application/json")
+	q.Header.Set("X-Forwarded-For", forwarded)
+	r := httptest.NewRecorder()
+	w.product.ServeHTTP(r, q)
+	var p posted
+	w.must(json.Unmarshal(r.Body.Bytes(), &p))
+	return r.Code, p
+}
+
 // A network is known by the address that a request came from, as nothing a client says.
 func TestANetworkIsThatOfTheConnection(t *testing.T) {
 	w := newWorld(t)
-	send := func(from, forwarded, body string) (int, posted) {
-		q := httptest.NewRequest("POST", w.api("/comments"), strings.NewReader(w.text(newDraft(body))))
-		q.RemoteAddr, q.Host = from, strings.TrimPrefix(w.server.URL, "http://")
-		q.Header.Set("Content-Type", "application/json")
-		q.Header.Set("X-Forwarded-For", forwarded)
-		r := httptest.NewRecorder()
-		w.product.ServeHTTP(r, q)
-		var p posted
-		w.must(json.Unmarshal(r.Body.Bytes(), &p))
-		return r.Code, p
-	}
-	_, p := send("198.51.100.7:4711", "203.0.113.1", "eins")
+	_, p := w.sendFrom("198.51.100.7:4711", "203.0.113.1", "eins")
 	w.sanction(p, "network", 7)
 	for from, want := range map[string]int{"198.51.100.7:80": 422, "203.0.113.1:80": 202} {
-		if got, _ := send(from, "198.51.100.7", "zwei von "+from); got != want {
+		if got, _ := w.sendFrom(from, "198.51.100.7", "zwei von "+from); got != want {
 			t.Errorf("from %s: got %d, want %d", from, got, want)
 		}
 	}

@@ -69,7 +69,8 @@ type Receipt struct {
 }
 
 // Submit takes a comment and holds it. When it returns without error the comment is durable, and on no public surface.
-// The same text by the same name sent again within ten minutes, or the same request key within a day, is one comment.
+// The same text by the same name sent again within ten minutes from the same network, where that is known, or the same
+// request key within a day, is one comment.
 func (f *Flow) Submit(ctx context.Context, site models.Site, s Submission) (Receipt, error) {
 	f.believe(site, &s.Article)
 	if err := s.normalise(site); err != nil {
@@ -123,8 +124,9 @@ func (f *Flow) accept(ctx context.Context, s admission, made models.Submission) 
 
 // arrival is what a submission asks for: where to stand, under which id, and since when.
 func (f *Flow) arrival(site models.Site, s Submission) models.Arrival {
-	return models.Arrival{ID: f.NewID(), Key: s.key(), Event: submit, ArticleKey: s.Article.Key, ParentID: s.ParentID, At: f.now(),
-		Writer: models.Writer{AddressHash: f.keys.Address(site.ID, s.Email), NetworkHash: f.keys.Network(site.ID, s.Request.Network)}}
+	writer := models.Writer{AddressHash: f.keys.Address(site.ID, s.Email), NetworkHash: f.keys.Network(site.ID, s.Request.Network)}
+	return models.Arrival{ID: f.NewID(), Key: s.key(writer.NetworkHash), Event: submit, ArticleKey: s.Article.Key, ParentID: s.ParentID, At: f.now(),
+		Writer: writer}
 }
 
 // store writes the comment, from where it came, what its publisher signed, and the mail that says it has arrived.
@@ -264,11 +266,11 @@ func (f *Flow) arrive(ctx context.Context, tx *models.Tx, s admission) (models.C
 }
 
 // key is what makes a submission sent again the same one.
-func (s Submission) key() models.Key {
+func (s Submission) key(network []byte) models.Key {
 	if s.Request.Key != "" {
 		return models.Key{Call: "comments", Key: s.Request.Key, RequestHash: s.Request.Hash, Lifetime: keyLifetime}
 	}
-	hash := s.fingerprint()
+	hash := s.fingerprint(network)
 	return models.Key{Call: "comments by text", Key: hex.EncodeToString(hash), RequestHash: hash, Lifetime: textLifetime}
 }
 
@@ -291,13 +293,14 @@ func takeKey(ctx context.Context, tx *models.Tx, siteID uuid.UUID, k models.Key,
 	return result, first, err
 }
 
-// fingerprint is the same for the same text by the same name in the same place.
-func (s Submission) fingerprint() []byte {
+// fingerprint is the same for the same text by the same name in the same place, from one network where that is known: two
+// people who thank in the same words must not be given one comment, and one token.
+func (s Submission) fingerprint(network []byte) []byte {
 	parent := ""
 	if s.ParentID != nil {
 		parent = s.ParentID.String()
 	}
-	sum := sha256.Sum256([]byte(strings.Join([]string{s.Article.Key, parent, s.Name, s.Email, s.URL, s.Body}, "\x00")))
+	sum := sha256.Sum256([]byte(strings.Join([]string{s.Article.Key, parent, s.Name, s.Email, s.URL, s.Body, string(network)}, "\x00")))
 	return sum[:]
 }
 

@@ -40,7 +40,8 @@ const (
 	ItemRefused = "refused"
 )
 
-// CreateBatch writes down what is to be decided together. A batch that is taken back already gives ErrConflict.
+// CreateBatch writes down what is to be decided together. A batch that is taken back already gives ErrConflict; a comment
+// that the site does not have, ErrNotFound.
 func (t *Tx) CreateBatch(ctx context.Context, b Batch, items []BatchItem) error {
 	batch := &pgx.Batch{} // because GORM does not pipeline
 	batch.Queue(`insert into batches (site_id, id, moderator_id, action, rules, statement, note, from_template, undoes, spree_of, created_at)
@@ -51,9 +52,13 @@ func (t *Tx) CreateBatch(ctx context.Context, b Batch, items []BatchItem) error 
 			b.SiteID, b.ID, i+1, item.CommentID, item.Version, item.Action)
 	}
 	err := t.pgx.SendBatch(ctx, batch).Close()
-	var taken *pgconn.PgError
-	if errors.As(err, &taken) && taken.ConstraintName == "batches_undone_once" {
+	var refused *pgconn.PgError
+	switch {
+	case !errors.As(err, &refused):
+	case refused.ConstraintName == "batches_undone_once":
 		err = ErrConflict
+	case refused.ConstraintName == "batch_items_site_id_comment_id_fkey":
+		err = ErrNotFound
 	}
 	if err != nil {
 		return fmt.Errorf("create a batch: %w", err)

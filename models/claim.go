@@ -29,8 +29,8 @@ const waits = `(c.held_revision is not null
 	or exists (select from appeals k where k.site_id = c.site_id and k.comment_id = c.id and k.entry is null))`
 
 // Claim leases items that nobody else holds, and answers them, in the lane's order. What was passed to somebody else is
-// left to them, unless it is named. Items that another transaction is claiming at this moment are passed over, so two
-// claimers never get the same one.
+// left to them, as long as they are of the staff, unless it is named. Items that another transaction is claiming at this
+// moment are passed over, so two claimers never get the same one.
 func (t *Tx) Claim(ctx context.Context, siteID uuid.UUID, c Claim) (items []Waiting, err error) {
 	if c.Lane == LaneDecided || c.Lane == LaneAll { // nothing there waits
 		return nil, nil
@@ -70,7 +70,8 @@ func (c Claim) narrow(s *sorted) (where string, args []any) {
 		return `c.site_id = @site and c.id = @named and ` + waits + ` and ` + free, []any{sql.Named("named", c.ID.UUID)}
 	}
 	narrow, args := c.Filter.narrow(s.lane)
-	where = s.when + ` and ` + free + narrow + ` and (c.passed_to is null or c.passed_to = @by) and (c.passed_role is null or exists (select from memberships e
+	where = s.when + ` and ` + free + narrow + ` and (c.passed_to is null or c.passed_to = @by
+			or not exists (select from memberships e where e.site_id = c.site_id and e.moderator_id = c.passed_to)) and (c.passed_role is null or exists (select from memberships e
 		where e.site_id = c.site_id and e.moderator_id = @by and e.role in ('editor', 'admin')))`
 	if c.After.Valid {
 		args = append(args, sql.Named("after", c.After.UUID))

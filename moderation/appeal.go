@@ -121,6 +121,9 @@ func (f *Flow) DecideAppeal(ctx context.Context, site models.Site, actor Actor, 
 		}
 		d.CommentID = a.CommentID
 		event, err = f.hear(ctx, tx, d, func(ctx context.Context, tx *models.Tx, d decision, m models.Matter) (Event, error) {
+			if err := f.free(ctx, tx, d, m.Comment); err != nil {
+				return Event{}, err
+			}
 			o, err := f.judgeAppeal(d, a.ID, m)
 			if err != nil {
 				return Event{}, err

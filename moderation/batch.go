@@ -67,7 +67,12 @@ func (f *Flow) DecideTogether(ctx context.Context, site models.Site, actor Actor
 
 // meant are the items of an order with their versions of now.
 func (f *Flow) meant(ctx context.Context, site models.Site, actor Actor, o Order) (items []models.BatchItem, err error) {
-	items = o.Items
+	named := map[uuid.UUID]bool{}
+	for _, item := range o.Items { // who names a comment twice means it once
+		if !named[item.CommentID] {
+			named[item.CommentID], items = true, append(items, item)
+		}
+	}
 	if o.Question != nil {
 		if items, err = f.snapshot(ctx, site, actor, *o.Question); err != nil {
 			return nil, err
@@ -268,7 +273,7 @@ func (f *Flow) batchActor(ctx context.Context, b models.Batch) (Actor, error) {
 func (f *Flow) runItem(ctx context.Context, site models.Site, actor Actor, b models.Batch, item models.BatchItem) error {
 	done, refused := models.ItemDone, models.ItemRefused
 	_, err := f.Decide(ctx, site, actor, Verdict{CommentID: item.CommentID, Version: item.Version, Action: item.Action, Rules: b.Rules,
-		Statement: b.Statement, Note: b.Note, FromTemplate: b.FromTemplate, BatchID: &b.ID, spreeOf: b.SpreeOf})
+		Statement: b.Statement, Note: b.Note, FromTemplate: b.FromTemplate, BatchID: &b.ID, asked: b.CreatedAt, spreeOf: b.SpreeOf})
 	var refusal *Refusal
 	switch {
 	case err == nil:

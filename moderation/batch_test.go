@@ -1,8 +1,11 @@
 package moderation_test
 
 import (
+	"errors"
 	"testing"
 	"time"
+
+	"github.com/google/uuid"
 
 	"plenum/models"
 	"plenum/moderation"
@@ -138,4 +141,50 @@ func TestBatchesAreRefusedWithReasons(t *testing.T) {
 	w.now = w.now.Add(time.Hour)
 	_, err = w.flow.UndoBatch(w.Context(), w.site, w.moderator, b.ID)
 	w.wantRefusal(err, "refusal.undo_late")
+}
+
+// The delay is that of whoever asks: the worker may be behind, or have thousands to do.
+func TestABatchTakenBackInTimeIsTakenBackWhole(t *testing.T) {
+	w := newWorld(t)
+	for range 3 {
+		w.submit(w.submission())
+	}
+	b := w.run(w.together(moderation.Order{Action: moderation.Reject, Rules: []string{"topic"}, Question: &moderation.Question{Lane: models.LanePending}}))
+	w.now = w.now.Add(undoDelay - time.Second)
+	undo, err := w.flow.UndoBatch(w.Context(), w.site, w.moderator, b.ID)
+	w.must(err)
+	w.now = w.now.Add(time.Minute)
+	if undo = w.run(undo, nil); undo.Done != 3 || w.waiting() != 3 {
+		t.Errorf("got %d taken back and %d refused", undo.Done, undo.Refused)
+	}
+}
+
+// The letter of a removal went out before the worker took it back: another one says that the text is public again.
+func TestWhoWasToldOfABatchIsToldThatItWasTakenBack(t *testing.T) {
+	w := newWorld(t)
+	id := w.public()
+	b := w.run(w.together(moderation.Order{Action: moderation.Remove, Rules: []string{"topic"}, Items: []models.BatchItem{{CommentID: id, Version: 2}}}))
+	undo, err := w.flow.UndoBatch(t.Context(), w.site, w.moderator, b.ID)
+	w.must(err)
+	w.now = w.now.Add(time.Minute)
+	w.run(undo, nil)
+	told := 0
+	w.must(w.flow.Store.Pool().QueryRow(t.Context(), `select count(*) from river_job j join ledger l on l.id = (j.args->>'entry_id')::uuid
+		where j.kind = 'notify_author' and j.args->>'about' = 'published' and l.action = 'undo'`).Scan(&told))
+	if told != 1 {
+		t.Errorf("got %d letters of the undo, want one", told)
+	}
+}
+
+func TestABatchMeansACommentOnceAndOnlyWhatIsThere(t *testing.T) {
+	w := newWorld(t)
+	item := models.BatchItem{CommentID: w.submit(w.submission()).ID, Version: 1}
+	b := w.run(w.together(moderation.Order{Action: moderation.Approve, Items: []models.BatchItem{item, item}}))
+	if b.Total != 1 || b.Done != 1 {
+		t.Errorf("got %d of %d done, want the one", b.Done, b.Total)
+	}
+	unknown := models.BatchItem{CommentID: uuid.Must(uuid.NewV7()), Version: 1}
+	if _, err := w.together(moderation.Order{Action: moderation.Remove, Rules: []string{"topic"}, Items: []models.BatchItem{item, unknown}}); !errors.Is(err, models.ErrNotFound) {
+		t.Errorf("got %v of a comment that is not there", err)
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -28,6 +29,7 @@ type Verdict struct {
 	BatchID      *uuid.UUID
 
 	bulk    bool       // one of several that are asked for at once
+	asked   time.Time  // when, if that was earlier; zero: now
 	spreeOf *uuid.UUID // an Undo of what this person decided, however long ago
 }
 
@@ -78,6 +80,11 @@ func (f *Flow) current(ctx context.Context, tx *models.Tx, d decision, c models.
 		}
 		return &StaleVersion{Refusal: *conflict("refusal.stale"), Comment: c, Since: since}
 	}
+	return f.free(ctx, tx, d, c)
+}
+
+// free refuses what somebody else has open.
+func (f *Flow) free(ctx context.Context, tx *models.Tx, d decision, c models.Comment) error {
 	holder, held := c.HeldBy(d.actor.ID, f.now())
 	if !held {
 		return nil
@@ -155,16 +162,19 @@ func settled(h models.Handling) models.Handling {
 
 // undo takes back the newest decision on the comment: by whoever made it, or an editor, within the delay.
 func (f *Flow) undo(d decision, j judged, change *models.Change) error {
-	last := j.newest
+	last, asked := j.newest, d.asked
 	if d.spreeOf != nil {
 		return undoSpree(d, j, change)
+	}
+	if asked.IsZero() {
+		asked = f.now()
 	}
 	switch {
 	case last.Kind != models.KindDecision || last.Action == Undo:
 		return invalid("action", "refusal.undo_nothing")
 	case *last.ActorID != d.actor.ID && !d.actor.AtLeast(RoleEditor):
 		return forbidden("refusal.undo_other")
-	case f.now().Sub(last.CreatedAt) > f.undoDelay(d.site):
+	case asked.Sub(last.CreatedAt) > f.undoDelay(d.site):
 		return invalid("action", "refusal.undo_late")
 	}
 	last.takeBack(change)
@@ -188,7 +198,7 @@ var heard = map[string]string{
 func (f *Flow) tell(d decision, m models.Matter, o *outcome) {
 	c := m.Comment
 	about, ok := heard[d.Action]
-	if d.spreeOf != nil && o.Entry.PublicRevision != nil && c.PublicRevision == nil && f.late(d, m, o) { // they have heard the contrary
+	if d.Action == Undo && o.Entry.PublicRevision != nil && c.PublicRevision == nil && f.late(d, m, o) { // they have heard the contrary
 		about, ok = notify.Published, true
 	}
 	if ok {

@@ -74,6 +74,18 @@ func TestWhatIsPassedIsTheOthersAndNobodyElsesNext(t *testing.T) {
 	w.wantLane(w.other, models.LaneMine, first)
 }
 
+func TestWhatIsPassedToOneWhoLeavesIsAnybodysNext(t *testing.T) {
+	w := newWorld(t)
+	id := w.submit(w.submission()).ID
+	w.must(w.pass(w.moderator, id, &w.other.ID))
+	w.must(w.flow.RemoveMember(t.Context(), w.site, w.staff(w.site, "ad", moderation.RoleAdmin), w.other.ID))
+	items, err := w.flow.Claim(t.Context(), w.site, w.moderator, models.LanePending, 10, moderation.Lease)
+	w.must(err)
+	if len(items) != 1 {
+		t.Errorf("got %d to claim, want what waits", len(items))
+	}
+}
+
 func TestWhatIsPassedToTheEditorsIsEveryEditors(t *testing.T) {
 	w := newWorld(t)
 	id := w.submit(w.submission()).ID

@@ -200,6 +200,20 @@ func TestUpholdChangesNoStateAndARestoreAfterItFindsTheTextThatWasPublic(t *test
 	}
 }
 
+func TestAnAppealThatAColleagueHasOpenIsTheirs(t *testing.T) {
+	w := newWorld(t)
+	id := w.public()
+	w.must(w.decide(w.moderator, id, moderation.Remove, "respect"))
+	a, err := w.appeal(id)
+	w.must(err)
+	claimed, err := w.flow.ClaimOne(t.Context(), w.site, w.other, id)
+	w.must(err)
+	if err := w.hear(w.editor, a, moderation.Overturn); !claimed || w.refusal(err) != "refusal.claimed" {
+		t.Errorf("claimed %t, and got %v", claimed, err)
+	}
+	w.must(w.hear(w.other, a, moderation.Overturn))
+}
+
 // Of what was taken back nothing follows: neither does a text become public that nobody approved, nor is one forgotten.
 func TestWhatComesBackIsTheSameWhateverWasDecidedAndTakenBackBefore(t *testing.T) {
 	w := newWorld(t)

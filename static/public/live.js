@@ -6,6 +6,8 @@ const line = /** @type {HTMLElement | null} */ (document.querySelector("[data-ev
 const link = line?.querySelector("a");
 /** @type {EventSource | undefined} */
 let events;
+/** @type {number | undefined} */
+let again;
 
 /** @param {number} count */
 function sentence(count) {
@@ -23,10 +25,23 @@ function hear(event) {
 }
 
 function listen() {
-  events?.close();
+  leave();
   if (!line?.dataset.events || document.hidden) return;
   events = new EventSource(line.dataset.events);
   events.addEventListener("thread", hear);
+  events.addEventListener("error", retry);
+}
+
+/** A browser connects again by itself, unless it was answered: that the database is away, or a proxy that Plenum is. */
+function retry() {
+  if (events?.readyState === EventSource.CLOSED) again = setTimeout(listen, pause + Math.random() * pause);
+}
+
+const pause = 10_000; // milliseconds, and up to as much more, so that not everybody comes at once
+
+function leave() {
+  clearTimeout(again);
+  events?.close();
 }
 
 link?.addEventListener("click", (event) => {
@@ -34,6 +49,6 @@ link?.addEventListener("click", (event) => {
   location.reload();
 });
 addEventListener("visibilitychange", listen);
-addEventListener("pagehide", () => events?.close());
+addEventListener("pagehide", leave);
 addEventListener("pageshow", (event) => event.persisted && listen());
 listen();

@@ -10,7 +10,15 @@ const entry = "mine " + thread?.getAttribute("data-article");
 const mostKept = 20;
 
 /** @type {string[]} addresses of authors' own pages, oldest first */
-let own = JSON.parse(recall(entry) ?? "[]");
+let own = remembered();
+
+function remembered() {
+  try {
+    return JSON.parse(recall(entry) ?? "[]");
+  } catch {
+    return []; // somebody else's, or cut off
+  }
+}
 
 /** @param {Element} item */
 function place(item) {
@@ -41,12 +49,12 @@ function save() {
   keep(entry, JSON.stringify(own));
 }
 
-/** What is public or withdrawn needs no place any more. @param {string} address */
+/** What is public or withdrawn needs no place any more; of an answer that is no word on it nothing follows. @param {string} address */
 async function show(address) {
-  const { page } = await ask(address + "&within=1");
+  const { page, status } = await ask(address + "&within=1");
   const item = page.querySelector("[data-mine]");
   if (item) place(item);
-  else own = own.filter((other) => other !== address);
+  else if ([200, 404, 410].includes(status)) own = own.filter((other) => other !== address);
 }
 
 async function showAll() {

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"io"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -70,7 +71,15 @@ func plain(t *testing.T, a answer) []byte {
 // The language that an address asks for is kept by the page's links; one that asks for none has none.
 func TestLinksKeepTheLanguageThatWasAskedFor(t *testing.T) {
 	w := newWorld(t)
-	w.published("Sichtbar")
+	p := w.published("Sichtbar")
+	for _, query := range []string{"", "&fragment=1", "&reply=" + p.ID} {
+		page := string(w.get("/zeitung/thread?article=" + article + "&locale=en" + query).want(200).body)
+		for _, link := range regexp.MustCompile(`<a [^>]*href="(https?://[^/"]*)?(/zeitung/|\?)[^"]*"`).FindAllString(page, -1) {
+			if !strings.Contains(link, "locale=en") {
+				t.Errorf("%q: %s loses the language", query, link)
+			}
+		}
+	}
 	for address, want := range map[string]bool{"?article=" + article + "&locale=en": true, "?article=" + article: false, "?article=" + article + "&locale=de": false} {
 		page := string(w.get("/zeitung/thread" + address).want(200).body)
 		for _, link := range []string{"sort=newest", "reply=", "\" data-draft"} {

@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 )
@@ -125,6 +126,19 @@ func TestABodyThatIsTooLargeOrOfAnotherKindIsRefused(t *testing.T) {
 	}
 	w.do("POST", w.api("/comments"), newDraft("Text"), header("Content-Encoding", "gzip")).refused(415)
 	w.do("POST", w.api("/comments"), newDraft("Text"), header("Content-Type", "application/json;charset=UTF-8")).want(202)
+}
+
+// A pasted article in letters that take six bytes each in a form is refused as too long, and is still there.
+func TestAFormThatHoldsFarTooMuchComesBackWithIt(t *testing.T) {
+	w := newWorld(t)
+	w.typed(url.Values{"body": {strings.Repeat("ж", 23000)}}).want(422).holds(strings.Repeat("ж", 1000), "Lena Typed", lena)
+}
+
+// A publisher's template may break a title: readers could not mend what the form takes from it.
+func TestATitleFromAnAddressIsOneLine(t *testing.T) {
+	w := newWorld(t)
+	page := w.get("/" + w.site.Slug + "/thread?article=new&title=" + url.QueryEscape("A\n  broken\x07 title\n")).want(200)
+	page.holds(`name="article_title" value="A broken title"`)
 }
 
 func TestACommentUnderOldRulesIsShownTheNewOnes(t *testing.T) {

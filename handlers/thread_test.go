@@ -114,6 +114,13 @@ func TestNothingOfAnArticleShowsBeforeACommentIsApproved(t *testing.T) {
 	}
 }
 
+// A site may have a name that begins as the desk's does.
+func TestAnErrorPageLeadsToTheDeskFromTheDeskOnly(t *testing.T) {
+	w := newWorld(t)
+	w.get("/deskmag/thread?article=a").want(404).lacks(`href="/desk"`)
+	w.get("/desk/nowhere/queue", w.session(mia)).want(404).holds(`href="/desk"`)
+}
+
 func TestAWrongParameterOfAThreadIsNamed(t *testing.T) {
 	w := newWorld(t)
 	for query, field := range map[string]string{

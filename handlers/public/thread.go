@@ -4,7 +4,9 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -196,7 +198,9 @@ func (h *Handler) named(c *gin.Context, a *templates.Article) templates.Form {
 // maxTitle is the longest title taken from an address, in characters.
 const maxTitle = 300
 
+// title is a title in one line, as forms take it. A publisher's template may break it, or hold more than that.
 func title(text string) string {
+	text = strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
 	if runes := []rune(text); len(runes) > maxTitle {
 		return string(runes[:maxTitle])
 	}

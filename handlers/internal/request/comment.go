@@ -145,9 +145,9 @@ func CommentForm(c *gin.Context) (Written, error) {
 	return comment, Check(&comment.Comment)
 }
 
-// Form reads an HTML form of at most 128 KiB; its own rules are the caller's to check.
+// Form reads an HTML form of at most 1 MiB; its own rules are the caller's to check.
 func Form(c *gin.Context, form any) error {
-	body, err := readBody(c)
+	body, err := readBody(c, maxForm)
 	if err != nil {
 		return err
 	}

@@ -15,8 +15,12 @@ import (
 	"plenum/moderation"
 )
 
-// maxBody is the largest request body, in bytes.
-const maxBody = 128 << 10
+// The largest request bodies, in bytes. In a form a letter beyond ASCII takes six, and up to twelve: one that holds far too
+// much is still read, so that it comes back with what was typed.
+const (
+	maxBody = 128 << 10
+	maxForm = 1 << 20
+)
 
 // JSON reads the body into form: one document of at most 128 KiB in UTF-8, each field known and named once. Then the
 // form's own rules are checked.
@@ -58,7 +62,7 @@ func document(c *gin.Context, form any) ([]byte, error) {
 		c.GetHeader("Content-Encoding") != "" {
 		return nil, onField(http.StatusUnsupportedMediaType, "Content-Type", "media_type")
 	}
-	body, err := readBody(c)
+	body, err := readBody(c, maxBody)
 	if err != nil {
 		return nil, err
 	}
@@ -68,8 +72,8 @@ func document(c *gin.Context, form any) ([]byte, error) {
 	return body, Check(form)
 }
 
-func readBody(c *gin.Context) ([]byte, error) {
-	body, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, maxBody))
+func readBody(c *gin.Context, most int64) ([]byte, error) {
+	body, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, most))
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
 		return nil, onField(http.StatusRequestEntityTooLarge, "body", "too_large")

@@ -211,7 +211,7 @@ func (r *Responder) problemPage(c *gin.Context, err error) {
 		page.Site = templates.Site{Slug: site.Slug, Name: site.Name}
 		page.Back = "/" + page.Site.Slug + "/"
 	}
-	if strings.HasPrefix(c.Request.URL.Path, "/desk") {
+	if path := c.Request.URL.Path; path == "/desk" || strings.HasPrefix(path, "/desk/") {
 		page.Site, page.Back = templates.Site{}, "/desk"
 	}
 	if d.Status == http.StatusUnauthorized {

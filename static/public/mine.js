@@ -14,10 +14,12 @@ let own = remembered();
 
 function remembered() {
   try {
-    return JSON.parse(recall(entry) ?? "[]");
+    const kept = JSON.parse(recall(entry) ?? "[]");
+    if (Array.isArray(kept)) return kept;
   } catch {
-    return []; // somebody else's, or cut off
+    // cut off
   }
+  return [];
 }
 
 /** @param {Element} item */

@@ -24,9 +24,9 @@ async function send(form, button) {
   form.setAttribute("aria-busy", "true");
   if (failed) failed.textContent = "";
   try {
-    const { page } = await ask(form.action, filled(form, button));
+    const { page, status } = await ask(form.action, filled(form, button));
     const answer = page.querySelector("[data-posted], [data-write]");
-    if (!answer) throw new Error("not about the form");
+    if (!answer || status === 413) throw new Error("not about the form, or nothing of it was read");
     if (answer.matches("[data-posted]")) {
       dropDraft(form);
       arrive(page);

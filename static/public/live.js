@@ -34,10 +34,10 @@ function listen() {
 
 /** A browser connects again by itself, unless it was answered: that the database is away, or a proxy that Plenum is. */
 function retry() {
-  if (events?.readyState === EventSource.CLOSED) again = setTimeout(listen, pause + Math.random() * pause);
+  if (events?.readyState === EventSource.CLOSED) again = setTimeout(listen, retryAfter + Math.random() * retryAfter);
 }
 
-const pause = 10_000; // milliseconds, and up to as much more, so that not everybody comes at once
+const retryAfter = 10_000; // milliseconds, and up to as much more, so that not everybody comes at once
 
 function leave() {
   clearTimeout(again);

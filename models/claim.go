@@ -71,8 +71,9 @@ func (c Claim) narrow(s *sorted) (where string, args []any) {
 	}
 	narrow, args := c.Filter.narrow(s.lane)
 	where = s.when + ` and ` + free + narrow + ` and (c.passed_to is null or c.passed_to = @by
-			or not exists (select from memberships e where e.site_id = c.site_id and e.moderator_id = c.passed_to)) and (c.passed_role is null or exists (select from memberships e
-		where e.site_id = c.site_id and e.moderator_id = @by and e.role in ('editor', 'admin')))`
+			or not exists (select from memberships e where e.site_id = c.site_id and e.moderator_id = c.passed_to))
+		and (c.passed_role is null or exists (select from memberships e
+			where e.site_id = c.site_id and e.moderator_id = @by and e.role in ('editor', 'admin')))`
 	if c.After.Valid {
 		args = append(args, sql.Named("after", c.After.UUID))
 		where += s.behind(s.after())

@@ -18,8 +18,8 @@ type Erased struct {
 
 // Erase wipes an author's own comment, from any state and for good: its texts, its name, and whatever moderators and
 // readers wrote about it. Its place, its decisions and the totals stay. The address, and what moderators wrote about its
-// owner, go with the last comment that was written under it. The token is the comment's; with another one there is no such comment. Erasing twice is the same as
-// once.
+// owner, go with the last comment that was written under it. The token is the comment's; with another one there is no such
+// comment. Erasing twice is the same as once.
 func (f *Flow) Erase(ctx context.Context, site models.Site, id uuid.UUID, token string) error {
 	err := f.own(ctx, site, id, token, func(tx *models.Tx, c models.Comment) error {
 		erased, err := f.eraseComments(ctx, tx, site, []models.Comment{c})

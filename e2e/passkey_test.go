@@ -62,6 +62,9 @@ func TestAPasskeyOpensTheDeskInABrowser(t *testing.T) {
 	b.open(here + "/desk/stadtanzeiger/moderators")
 	b.see("main table")
 	b.axe("the moderators")
+	b.open(here + "/desk/stadtanzeiger/settings")
+	b.see("#thread_depth")
+	b.axe("the settings of the site")
 
 	b.open(here + "/desk/security")
 	b.see("#passkey-name")

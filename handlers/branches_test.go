@@ -200,7 +200,7 @@ func TestASiteSetsHowDeepAnswersStandBelowEachOther(t *testing.T) {
 		p = w.approve(w.send(newDraft("x").below(p)))
 	}
 	depth := 2
-	_, err := w.flow.SetSite(t.Context(), w.site, moderation.SiteChange{ThreadDepth: &depth})
+	_, err := w.flow.SetSite(t.Context(), w.site, moderation.SiteChange{Numbers: map[string]int{"thread_depth": depth}})
 	w.must(err)
 	page := w.page("article=" + url.QueryEscape(article))
 	if got := strings.Count(page, "<ol>\n<li"); got != depth {

@@ -152,7 +152,7 @@ func TestEveryReplicaHearsOfSettingsAndRules(t *testing.T) {
 		t.Errorf("got Cache-Control %q of a site that set nothing", got)
 	}
 	seconds := 60
-	_, err := w.flow.SetSite(w.Context(), w.site, moderation.SiteChange{SharedCacheSeconds: &seconds})
+	_, err := w.flow.SetSite(w.Context(), w.site, moderation.SiteChange{Numbers: map[string]int{"shared_cache_seconds": seconds}})
 	w.must(err)
 	want := "public, max-age=0, must-revalidate, s-maxage=60"
 	if got := w.get(address).header.Get("Cache-Control"); got != want {

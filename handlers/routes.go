@@ -174,6 +174,8 @@ func (x *router) staffOwn(staff *gin.RouterGroup, a *api.Handler) {
 
 	// Roles and secrets: by the desk's session only, right after a proof.
 	confirmed := staff.Group("", on(x.ask.Confirmed))
+	read(confirmed, "/settings", on(a.Settings)) // admins
+	confirmed.PATCH("/settings", on(a.ChangeSettings))
 	read(confirmed, "/moderators", on(a.Moderators)) // admins
 	confirmed.POST("/moderators", on(a.Invite))
 	confirmed.PUT("/moderators/:id", on(a.SetRole))
@@ -302,6 +304,8 @@ func (x *router) admin(confirmed *gin.RouterGroup, d *desk.Handler) {
 	m, page := &admin.Handler{Flow: x.o.Flow, Respond: x.Responder}, x.Page
 	confirmed.POST("/tokens", page(d.MakeToken))
 	confirmed.POST("/tokens/:id/revoke", page(d.RevokeToken))
+	read(confirmed, "/settings", page(m.Settings)) // admins
+	confirmed.POST("/settings", page(m.ChangeSettings))
 	read(confirmed, "/moderators", page(m.Moderators)) // admins
 	confirmed.POST("/moderators", page(m.Invite))
 	confirmed.POST("/moderators/:id/role", page(m.SetRole))

@@ -58,7 +58,7 @@ func TestAnAlarmIsShownToEditors(t *testing.T) {
 func TestWhoIsCappedIsToldWhoCanLiftIt(t *testing.T) {
 	w := newWorld(t)
 	one := 1
-	site, err := w.flow.SetSite(t.Context(), w.site, moderation.SiteChange{RemovalsHour: &one})
+	site, err := w.flow.SetSite(t.Context(), w.site, moderation.SiteChange{Numbers: map[string]int{"removals_hour": one}})
 	w.must(err)
 	w.site = site
 	first, second := w.published("Text"), w.published("Text")

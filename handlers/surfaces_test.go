@@ -81,6 +81,8 @@ var private = map[string]func(w *world) []string{
 	"/desk/:site/webhooks/:id":                    ofComments("/desk/SITE/webhooks/ID?"),
 	"/api/v1/sites/:site/webhooks":                only("/api/v1/sites/SITE/webhooks?"),
 	"/api/v1/sites/:site/webhooks/:id/deliveries": ofComments("/api/v1/sites/SITE/webhooks/ID/deliveries?"),
+	"/api/v1/sites/:site/settings":                only("/api/v1/sites/SITE/settings?"),
+	"/desk/:site/settings":                        only("/desk/SITE/settings?"),
 	"/api/v1/sites/:site/moderators":              only("/api/v1/sites/SITE/moderators?"),
 	"/desk/:site/moderators":                      only("/desk/SITE/moderators?"),
 	"/desk/second":                                only("/desk/second?"),

@@ -84,7 +84,7 @@ func TestTheLedgerOnlyGrows(t *testing.T) {
 	}
 	for _, statement := range []string{
 		`truncate ledger cascade`, `delete from comments`, `update revisions set body = 'x'`, `update comments set author_name = 'x'`,
-		`update statements set text = 'x'`, `delete from ledger_heads`, `insert into sites select * from sites`, `update sites set name = 'x'`,
+		`update statements set text = 'x'`, `delete from ledger_heads`, `insert into sites select * from sites`, `update sites set slug = 'x'`,
 		`insert into memberships select * from memberships`,
 	} {
 		if err := w.exec(true, w.site, statement); !refused(err) {

@@ -9,6 +9,7 @@
 //	       │        └─ api_tokens
 //	       ├─ sprees                 alarms: somebody decided far more than is usual
 //	       ├─ staff_changes          who was given or taken which role, append-only
+//	       ├─ setting_changes        what was changed of a site's settings, append-only
 //	       ├─ sanctions              of authors: warnings, pauses and bans, each by a ledger entry
 //	       ├─ comment_networks       keyed hashes, for a day
 //	       ├─ followers ── subscriptions   who is told what by mail, once confirmed

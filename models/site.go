@@ -121,24 +121,3 @@ func (s *Store) CreateSite(ctx context.Context, site Site, rules RuleVersion, ma
 	}
 	return nil
 }
-
-// SetSite sets what can be changed of a site, as the schema's owner. Every thread of it may look otherwise now.
-func (s *Store) SetSite(ctx context.Context, site Site) error {
-	err := s.begin(ctx, asOwner, func(tx *Tx) error {
-		err := tx.db.Exec(`update sites set close_after_days = ?, target_minutes = ?, undo_seconds = ?, appeal_days = ?, thread_depth = ?, reaction = ?,
-				limit_burst = ?, limit_seconds = ?, require_confirmed = ?, shared_cache_seconds = ?, bulk_hour = ?, bulk_day = ?, removals_hour = ?,
-				purge_url = ?, purge_sealed = ? where id = ?`,
-			site.CloseAfterDays, site.TargetMinutes, site.UndoSeconds, site.AppealDays, site.ThreadDepth, site.Reaction,
-			site.LimitBurst, site.LimitSeconds, site.RequireConfirmed, site.SharedCacheSeconds, site.BulkHour, site.BulkDay, site.RemovalsHour,
-			site.PurgeURL, site.PurgeSealed, site.ID).Error
-		if err != nil {
-			return err
-		}
-		tx.hint(Hint{SiteID: site.ID, Whole: true})
-		return tx.db.Exec(`update articles set version = version + 1 where site_id = ? and version > 1`, site.ID).Error
-	})
-	if err != nil {
-		return fmt.Errorf("set site %q: %w", site.Slug, err)
-	}
-	return nil
-}

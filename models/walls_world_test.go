@@ -179,6 +179,7 @@ func (w *twins) remember(s *side) {
 		_, err = tx.NoteSpree(ctx, models.Spree{SiteID: site, ID: s.spree, ModeratorID: w.actor.ID, Kind: models.SpreeTakenDown, Count: 1, StartedAt: earlier, LastAt: later})
 		w.must(err)
 		w.must(tx.CreateStaffChange(ctx, models.StaffChange{SiteID: site, ID: uuid.New(), Action: models.StaffInvite, CreatedAt: earlier}))
+		w.must(tx.CreateSettingChange(ctx, models.SettingChange{SiteID: site, ID: uuid.New(), Setting: "thread_depth", Was: "6", Becomes: "5", CreatedAt: earlier}))
 		_, err = tx.Take(ctx, site, later, []models.Bucket{{Key: hashOf("one"), Burst: 5, Every: time.Minute}})
 		w.must(err)
 		return tx.KeepHead(ctx, site, earlier)

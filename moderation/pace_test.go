@@ -19,7 +19,7 @@ func capped(t *testing.T) *world {
 // caps sets what holds, and makes it hold.
 func (w *world) caps(hour, day, removals int) {
 	w.Helper()
-	site, err := w.flow.SetSite(w.Context(), w.site, moderation.SiteChange{BulkHour: &hour, BulkDay: &day, RemovalsHour: &removals})
+	site, err := w.flow.SetSite(w.Context(), w.site, moderation.SiteChange{Numbers: map[string]int{"bulk_hour": hour, "bulk_day": day, "removals_hour": removals}})
 	w.must(err)
 	w.site = site
 	w.now = time.Now().UTC()

@@ -98,7 +98,7 @@ func TestAnErasureAnArticleRulesAndSettingsAreToldToTheCDN(t *testing.T) {
 	w.must(err)
 	w.wantPurges("rules", "later plenum/news")
 	depth := 3
-	_, err = w.flow.SetSite(t.Context(), w.site, moderation.SiteChange{ThreadDepth: &depth})
+	_, err = w.flow.SetSite(t.Context(), w.site, moderation.SiteChange{Numbers: map[string]int{"thread_depth": depth}})
 	w.must(err)
 	w.wantPurges("settings", "later plenum/news")
 }

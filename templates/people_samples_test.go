@@ -27,6 +27,13 @@ func fullModerators() Moderators {
 		Changes: []StaffChangeItem{{At: morning, Action: "invite", Actor: "A. Weber", Name: "M. Vogt", Role: "moderator"}, {At: morning, Action: "second_factor", Detail: "required"}}}
 }
 
+func fullSettings() Settings {
+	return Settings{Site: site, Saved: true, Problem: "Erlaubt sind 1 bis 20.", Wrong: "thread_depth", Name: "Stadtanzeiger", Origins: "https://stadtanzeiger.example", Agree: true, Confirm: true,
+		CDN: "https://api.cdn.example (Authorization: …)", Seen: id(90), Groups: []SettingGroup{{Name: "threads", Numbers: []SettingNumber{{Name: "thread_depth", Value: "21", Min: 1, Max: 20}}},
+			{Name: "writing"}, {Name: "cdn", Numbers: []SettingNumber{{Name: "shared_cache_seconds", Value: "60", Max: 86400}}}},
+		Changes: []SettingChangeItem{{At: morning, Actor: "A. Weber", Setting: "thread_depth", Was: "6", Becomes: "5"}, {At: morning, Setting: "purge", Becomes: "https://api.cdn.example"}}}
+}
+
 func fullTokens() []TokenItem {
 	return []TokenItem{{ID: id(60), Name: "Statistik", Owner: "M. Vogt", Scope: "read", Since: morning, Until: morning, Site: site}, {ID: id(61), Owner: "M. Vogt", Scope: "write", Since: morning, Site: site}}
 }
@@ -69,6 +76,7 @@ func peopleSamples() []sample {
 		{"desk/forgot", "full", Forgot{Email: "vogt@example.org", Problem: "Zu oft."}}, {"desk/forgot", "bare", Forgot{}}, {"desk/forgot", "sent", Forgot{Sent: true}},
 		{"desk/password", "full", NewPassword{Email: "vogt@example.org", Token: "geheim", Problem: "Zu kurz."}}, {"desk/password", "bare", NewPassword{}},
 		{"desk/moderators", "full", fullModerators()}, {"desk/moderators", "bare", Moderators{}},
+		{"desk/settings", "full", fullSettings()}, {"desk/settings", "bare", Settings{}},
 		{"mail/account", "full", AccountMail{Kind: "invite", Name: "M. Vogt", URL: "https://plenum.example/desk/password?token=geheim", Site: site, Until: morning}}, {"mail/account", "bare", AccountMail{Kind: "reset"}},
 		{"desk/second", "full", Second{Next: "/desk", Problem: "Dieser Code stimmt nicht.", HasPasskey: true}}, {"desk/second", "bare", Second{}},
 		{"desk/confirm", "full", Second{Next: "/desk", Problem: "Das ist nicht Ihr Passwort.", HasSecond: true, HasPasskey: true, SignOn: true}}, {"desk/confirm", "bare", Second{}},

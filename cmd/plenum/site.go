@@ -36,11 +36,15 @@ func (c siteCreate) Run(ctx context.Context, s config.Settings, io streams) erro
 }
 
 type siteSet struct {
-	Slug       string  `arg:"" help:"Its name in addresses."`
-	CloseAfter *int    `placeholder:"DAYS" help:"Days after which its articles close that set nothing else; 0: they stay open."`
-	Target     *int    `placeholder:"MINUTES" help:"The promise: a comment is decided within so many minutes."`
-	CDN        *int    `name:"cdn" placeholder:"SECONDS" help:"For how long a CDN may keep public pages without asking; what is taken down stays up there for as long. 0: it asks each time."`
-	Purge      *string `placeholder:"ADDRESS|none" help:"Where that CDN is told what to drop (docs/scaling.md). The header by which the call authorises itself, as 'Authorization: Bearer TOKEN', is read from standard input; empty: none."`
+	Slug         string   `arg:"" help:"Its name in addresses."`
+	Name         *string  `help:"Its name for people."`
+	Origin       []string `placeholder:"https://www.example.org" help:"Where its articles are, scheme://host[:port]; all of them, so it may be given several times."`
+	CloseAfter   *int     `placeholder:"DAYS" help:"Days after which its articles close that set nothing else; 0: they stay open."`
+	Target       *int     `placeholder:"MINUTES" help:"The promise: a comment is decided within so many minutes."`
+	ReportTarget *int     `placeholder:"MINUTES" help:"The same of a report."`
+	AppealTarget *int     `placeholder:"MINUTES" help:"The same of an appeal."`
+	CDN          *int     `name:"cdn" placeholder:"SECONDS" help:"For how long a CDN may keep public pages without asking; what is taken down stays up there for as long. 0: it asks each time."`
+	Purge        *string  `placeholder:"ADDRESS|none" help:"Where that CDN is told what to drop (docs/scaling.md). The header by which the call authorises itself, as 'Authorization: Bearer TOKEN', is read from standard input; empty: none."`
 
 	Undo       *int `name:"undo-delay" placeholder:"SECONDS" help:"How long a decision can be undone and its mails wait."`
 	AppealDays *int `placeholder:"DAYS" help:"Within which an author may appeal; 183 at least (DSA Art. 20)."`
@@ -87,10 +91,17 @@ func (c siteSet) Run(ctx context.Context, s config.Settings, io streams) error {
 
 func (c siteSet) change(in io.Reader) (moderation.SiteChange, error) {
 	purge, err := c.purging(in)
-	return moderation.SiteChange{CloseAfterDays: c.CloseAfter, TargetMinutes: c.Target, UndoSeconds: c.Undo, AppealDays: c.AppealDays,
-		LimitBurst: c.LimitBurst, LimitSeconds: c.LimitSeconds, Confirm: c.Confirm, SharedCacheSeconds: c.CDN,
-		BulkHour: c.BulkHour, BulkDay: c.BulkDay, RemovalsHour: c.RemovalsHour,
-		ThreadDepth: c.ThreadDepth, Reaction: c.Reaction, Purge: purge}, err
+	change := moderation.SiteChange{Name: c.Name, Origins: c.Origin, Reaction: c.Reaction, Confirm: c.Confirm, Purge: purge, Numbers: map[string]int{}}
+	for name, n := range map[string]*int{
+		"target_minutes": c.Target, "report_target_minutes": c.ReportTarget, "appeal_target_minutes": c.AppealTarget, "appeal_days": c.AppealDays,
+		"close_after_days": c.CloseAfter, "thread_depth": c.ThreadDepth, "limit_burst": c.LimitBurst, "limit_seconds": c.LimitSeconds,
+		"undo_seconds": c.Undo, "bulk_hour": c.BulkHour, "bulk_day": c.BulkDay, "removals_hour": c.RemovalsHour, "shared_cache_seconds": c.CDN,
+	} {
+		if n != nil {
+			change.Numbers[name] = *n
+		}
+	}
+	return change, err
 }
 
 // purging reads the secret beside its address, so that a new address never gets the secret of another.

@@ -59,15 +59,21 @@ func TestWhatHoldsForASiteIsSetByCommandAndWithinItsBounds(t *testing.T) {
 	s := newShell(t)
 	s.site("news")
 	s.run("site", "set", "news", "--undo-delay", "60", "--appeal-days", "365", "--limit-burst", "20", "--limit-seconds", "10", "--confirm", "yes",
-		"--thread-depth", "3", "--reaction", "none", "--cdn", "30", "--bulk-hour", "200", "--bulk-day", "900", "--removals-hour", "15").done().silent()
+		"--thread-depth", "3", "--reaction", "none", "--cdn", "30", "--bulk-hour", "200", "--bulk-day", "900", "--removals-hour", "15",
+		"--name", "The News", "--origin", "https://news.example", "--origin", "https://www.news.example", "--report-target", "90", "--appeal-target", "600").done().silent()
 	site, err := s.flow().Store.Site(t.Context(), "news")
 	s.must(err)
 	if *site.UndoSeconds != 60 || site.AppealDays != 365 || site.LimitBurst != 20 || site.LimitSeconds != 10 || !site.RequireConfirmed ||
 		site.ThreadDepth != 3 || site.Reaction != "none" || site.SharedCacheSeconds != 30 ||
-		site.BulkHour != 200 || site.BulkDay != 900 || site.RemovalsHour != 15 {
+		site.BulkHour != 200 || site.BulkDay != 900 || site.RemovalsHour != 15 ||
+		site.Name != "The News" || len(site.Origins) != 2 || site.ReportTargetMinutes != 90 || site.AppealTargetMinutes != 600 {
 		t.Errorf("got %+v, want what was set", site)
 	}
-	for _, bad := range [][]string{{"--appeal-days", "30"}, {"--limit-burst", "1000", "--limit-seconds", "3600"}, {"--confirm", "perhaps"}, {"--thread-depth", "21"}, {"--removals-hour", "0"}} {
+	changes, err := s.flow().Store.SettingChanges(t.Context(), site.ID, 100)
+	if err != nil || len(changes) != 15 || changes[0].ActorID != nil {
+		t.Errorf("got %d changes in the log (%v), want one of each, by nobody of the staff", len(changes), err)
+	}
+	for _, bad := range [][]string{{"--appeal-days", "30"}, {"--limit-burst", "1000", "--limit-seconds", "3600"}, {"--confirm", "perhaps"}, {"--thread-depth", "21"}, {"--removals-hour", "0"}, {"--name", " "}, {"--origin", "news.example"}} {
 		s.run(append([]string{"site", "set", "news"}, bad...)...).failed("").silent()
 	}
 }

@@ -106,28 +106,16 @@ func (f articleForm) change() (change moderation.ArticleChange, err error) {
 		}
 		closes = &at
 	}
-	days, err := whole("close_after_days", f.CloseAfterDays)
+	days, err := request.Whole("close_after_days", f.CloseAfterDays)
 	if err != nil {
 		return change, err
 	}
-	slow, err := whole("slow_minutes", f.SlowMinutes)
+	slow, err := request.Whole("slow_minutes", f.SlowMinutes)
 	if slow == nil {
 		slow = new(int)
 	}
 	change.ClosesAt, change.CloseAfterDays, change.SlowMinutes = &closes, &days, slow
 	return change, err
-}
-
-// whole reads a number that may be missing.
-func whole(field, text string) (*int, error) {
-	if text = strings.TrimSpace(text); text == "" {
-		return nil, nil
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil {
-		return nil, request.Malformed(field, "type")
-	}
-	return &n, nil
 }
 
 // PutArticle sets what the form says of an article, and shows the list again.

@@ -46,7 +46,7 @@ func (h *Handler) MakeToken(c *gin.Context) error {
 	if err := request.Form(c, &f); err != nil {
 		return err
 	}
-	days, err := whole("days", f.Days)
+	days, err := request.Whole("days", f.Days)
 	if err != nil {
 		return err
 	}

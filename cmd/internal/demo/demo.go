@@ -27,6 +27,7 @@ var text []byte
 const (
 	ModeratorEmail = "vogt@example.org"
 	EditorEmail    = "weber@example.org"
+	AdminEmail     = "brandt@example.org"
 	Password       = "plenum-demo"
 )
 
@@ -89,6 +90,7 @@ func fill(ctx context.Context, flow *moderation.Flow, c content, base *url.URL) 
 	staff := []moderation.NewModerator{
 		{Email: ModeratorEmail, Name: "M. Vogt", Password: Password, Role: moderation.RoleModerator, Locale: c.Site.Locale},
 		{Email: EditorEmail, Name: "A. Weber", Password: Password, Role: moderation.RoleEditor, Locale: c.Site.Locale},
+		{Email: AdminEmail, Name: "K. Brandt", Password: Password, Role: moderation.RoleAdmin, Locale: c.Site.Locale},
 	}
 	s := &story{flow: flow, site: site, content: c, base: base, now: flow.Now(), written: map[string]moderation.Receipt{}}
 	for i, person := range staff {
@@ -145,12 +147,13 @@ func Greet(out io.Writer, base *url.URL, mails string) {
   The desk                       %[1]s/desk
       sign in as                 %[2]s   (moderator)
       or as                      %[3]s  (editor)
-      password                   %[4]s
-  Mails are written to           %[5]s
+      or as                      %[4]s (admin)
+      password                   %[5]s
+  Mails are written to           %[6]s
 
   Stop with Ctrl-C. What was written stays in the data folder.
 
-`, base, ModeratorEmail, EditorEmail, Password, mails)
+`, base, ModeratorEmail, EditorEmail, AdminEmail, Password, mails)
 }
 
 // idAt is a UUIDv7 of the given moment (RFC 9562 §5.7), so that invented comments lie in the order of their times.

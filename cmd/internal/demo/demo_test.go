@@ -173,7 +173,7 @@ func TestTheDemosLedgerHolds(t *testing.T) {
 
 func TestTheDemosStaffCanSignIn(t *testing.T) {
 	w := newWorld(t)
-	for email, role := range map[string]string{ModeratorEmail: moderation.RoleModerator, EditorEmail: moderation.RoleEditor} {
+	for email, role := range map[string]string{ModeratorEmail: moderation.RoleModerator, EditorEmail: moderation.RoleEditor, AdminEmail: moderation.RoleAdmin} {
 		token, _, err := w.flow.SignIn(t.Context(), moderation.Credentials{Email: email, Password: Password})
 		w.must(err)
 		seat, err := w.flow.Seat(t.Context(), token)
@@ -205,7 +205,7 @@ func TestTheDemoMayBeFramedUnderBothNamesOfThisMachine(t *testing.T) {
 func TestTheGreetingSaysWhereToLook(t *testing.T) {
 	var out bytes.Buffer
 	Greet(&out, base, "/tmp/mail")
-	for _, want := range []string{"http://127.0.0.1:8080/demo/radweg", "http://127.0.0.1:8080/desk\n", ModeratorEmail, EditorEmail, Password, "/tmp/mail"} {
+	for _, want := range []string{"http://127.0.0.1:8080/demo/radweg", "http://127.0.0.1:8080/desk\n", ModeratorEmail, EditorEmail, AdminEmail, Password, "/tmp/mail"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("got %q, want %q in it", out.String(), want)
 		}

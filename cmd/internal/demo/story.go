@@ -19,7 +19,7 @@ type story struct {
 	content content
 	base    *url.URL
 	now     time.Time
-	staff   [2]moderation.Actor // moderator, editor
+	staff   [3]moderation.Actor // moderator, editor, admin
 	written map[string]moderation.Receipt
 }
 

@@ -2,6 +2,7 @@ package request
 
 import (
 	"crypto/sha256"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -156,6 +157,18 @@ func Form(c *gin.Context, form any) error {
 		return Malformed("", "json")
 	}
 	return nil
+}
+
+// Whole reads a number of a form; nil: none was typed.
+func Whole(field, typed string) (*int, error) {
+	if typed = strings.TrimSpace(typed); typed == "" {
+		return nil, nil
+	}
+	n, err := strconv.Atoi(typed)
+	if err != nil {
+		return nil, Malformed(field, "type")
+	}
+	return &n, nil
 }
 
 // Hash is the SHA-256 of the parts, for requests that are known again by what they say.

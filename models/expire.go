@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"time"
 
@@ -28,14 +29,26 @@ func (t *Tx) LockSettled(_ context.Context, siteID uuid.UUID, s Settled) (all []
 	return all, nil
 }
 
+// idle are authors who wrote nothing, and of whom nothing was decided, since a time.
+const idle = `a.site_id = @site and a.email is not null and a.created_at < @before
+	and not exists (select from comments c left join ledger l on l.site_id = c.site_id and l.id = c.entry
+		where c.site_id = a.site_id and c.author_id = a.id and (c.held_revision is not null or c.created_at >= @before or l.created_at >= @before))`
+
 // ForgetAddresses empties the addresses of authors who wrote nothing, and of whom nothing was decided, since before a
-// time. Their keyed hashes stay, so that they can still ask for what is left of theirs.
+// time. Their keyed hashes stay, so that they can still ask for what is left of theirs. Who writes at that moment keeps
+// theirs.
 func (t *Tx) ForgetAddresses(_ context.Context, siteID uuid.UUID, before time.Time, limit int) (int, error) {
-	return t.empty("addresses", `update authors set email = null where site_id = ? and id in (
-		select a.id from authors a where a.site_id = ? and a.email is not null and a.created_at < ?
-			and not exists (select from comments c left join ledger l on l.site_id = c.site_id and l.id = c.entry
-				where c.site_id = a.site_id and c.author_id = a.id and (c.held_revision is not null or c.created_at >= ? or l.created_at >= ?))
-		order by a.id limit ?)`, siteID, siteID, before, before, before, limit)
+	args := []any{sql.Named("site", siteID), sql.Named("before", before), sql.Named("limit", limit)}
+	var held []uuid.UUID
+	err := t.db.Raw(`select a.id from authors a where `+idle+` order by a.id limit @limit for update skip locked`, args...).Scan(&held).Error
+	if err != nil {
+		return 0, fmt.Errorf("hold silent authors: %w", err)
+	}
+	if len(held) == 0 {
+		return 0, nil
+	}
+	// Asked once more, now that none of them can write.
+	return t.empty("addresses", `update authors a set email = null where a.id in @held and `+idle, append(args, sql.Named("held", held))...)
 }
 
 // ForgetReports empties reports that were answered before a time: what was said, and by whom.

@@ -288,6 +288,28 @@ func TestWhatIsWrittenAfterAnErasureIsANewAuthors(t *testing.T) {
 	}
 }
 
+// The night forgets the address of somebody who has long been silent, and who writes at that very moment.
+func TestWhoWritesByNightKeepsTheAddress(t *testing.T) {
+	w := newWorld(t)
+	first, id := w.submit(w.by(reader)), uuid.Must(uuid.NewV7())
+	w.must(w.decide(w.moderator, first.ID, moderation.Approve))
+	w.now = w.now.AddDate(10, 0, 0)
+	w.must(w.flow.Store.Serve(t.Context(), w.site.ID, func(tx *models.Tx) error {
+		w.must(tx.Submit(t.Context(), w.next(first.ID, id)))
+		w.must(tx.CatchUp(t.Context()))
+		w.must(w.flow.Expire(t.Context()))
+		return nil
+	}))
+	w.erasedOrAddressed("by night", id)
+	w.now = w.now.AddDate(10, 0, 0)
+	w.must(w.decide(w.moderator, id, moderation.Approve))
+	w.now = w.now.AddDate(10, 0, 0)
+	w.must(w.flow.Expire(t.Context()))
+	if a, err := w.flow.Store.Author(t.Context(), w.site.ID, w.author(id)); err != nil || a.Email != nil {
+		t.Errorf("got %+v (%v), want the address forgotten in its time", a, err)
+	}
+}
+
 // next is one more comment by the author of another, as a submission writes it.
 func (w *world) next(other, id uuid.UUID) models.Submission {
 	w.Helper()

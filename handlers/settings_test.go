@@ -33,6 +33,9 @@ func TestAnAdminSetsWhatHoldsForTheSite(t *testing.T) {
 	if got := strings.Count(w.page("article="+url.QueryEscape(article)), "<ol>\n<li"); got != 1 {
 		t.Errorf("got %d levels of answers, want the one that was set", got)
 	}
+	if got := w.get("/zeitung/thread?article=" + url.QueryEscape(article)).header.Get("Content-Security-Policy"); !strings.Contains(got, "https://neu.example") {
+		t.Errorf("got %q, want the new address to frame it", got)
+	}
 	site, err := w.flow.Store.Site(t.Context(), "zeitung")
 	w.must(err)
 	if site.UndoSeconds != nil || !site.RequireConfirmed || site.ReportTargetMinutes != 30 {

@@ -23,6 +23,7 @@ type Batch struct {
 	CreatedAt               time.Time
 	FinishedAt              *time.Time
 	Total, Done, Refused    int // counted, not stored
+	CalledOff               int // of the batch that this one takes back: what had not had its turn
 }
 
 // BatchItem is one comment of a batch. Outcome is nil until it was its turn.
@@ -39,6 +40,9 @@ const (
 	ItemDone    = "done"
 	ItemRefused = "refused"
 )
+
+// CalledOff is the refusal of an item whose batch was taken back before its turn.
+const CalledOff = "refusal.batch_called_off"
 
 // CreateBatch writes down what is to be decided together. A batch that is taken back already gives ErrConflict; a comment
 // that the site does not have, ErrNotFound.
@@ -71,8 +75,9 @@ func (q Queries) Batch(ctx context.Context, siteID, id uuid.UUID) (b Batch, err 
 	err = q.at(ctx, siteID, func(tx *Tx) error {
 		return first(tx.db.Raw(`select b.*, (select count(*) from batch_items i where i.site_id = b.site_id and i.batch_id = b.id) as total,
 			(select count(*) from batch_items i where i.site_id = b.site_id and i.batch_id = b.id and i.outcome = 'done') as done,
-			(select count(*) from batch_items i where i.site_id = b.site_id and i.batch_id = b.id and i.outcome = 'refused') as refused
-			from batches b where b.site_id = ? and b.id = ?`, siteID, id).Scan(&b))
+			(select count(*) from batch_items i where i.site_id = b.site_id and i.batch_id = b.id and i.outcome = 'refused') as refused,
+			(select count(*) from batch_items i where i.site_id = b.site_id and i.batch_id = b.undoes and i.refusal = ?) as called_off
+			from batches b where b.site_id = ? and b.id = ?`, CalledOff, siteID, id).Scan(&b))
 	})
 	if err != nil {
 		return Batch{}, fmt.Errorf("batch %s: %w", id, err)
@@ -96,16 +101,31 @@ func (q Queries) BatchItems(ctx context.Context, siteID, id uuid.UUID, outcome s
 	return items, nil
 }
 
-// MarkItem says what became of one item.
-func (q Queries) MarkItem(ctx context.Context, siteID, batchID uuid.UUID, i BatchItem) error {
-	err := q.at(ctx, siteID, func(tx *Tx) error {
-		return tx.db.Exec(`update batch_items set outcome = ?, refusal = ? where site_id = ? and batch_id = ? and position = ?`,
-			i.Outcome, i.Refusal, siteID, batchID, i.Position).Error
-	})
+// TakeTurn marks an item as done, in the transaction that decides it, and reports whether it was its turn: it is not where
+// it had one, or its batch was taken back. Whoever takes the batch back waits for the transaction's end.
+func (t *Tx) TakeTurn(ctx context.Context, siteID, batchID uuid.UUID, position int) (bool, error) {
+	tag, err := t.pgx.Exec(ctx, `update batch_items set outcome = 'done' where site_id = $1 and batch_id = $2 and position = $3 and outcome is null`,
+		siteID, batchID, position)
 	if err != nil {
-		return fmt.Errorf("mark item %d of batch %s: %w", i.Position, batchID, err)
+		return false, fmt.Errorf("take turn %d of batch %s: %w", position, batchID, err)
 	}
-	return nil
+	return tag.RowsAffected() == 1, nil
+}
+
+// RefuseItem says why an item was not decided, if it has had no turn yet.
+func (q Queries) RefuseItem(ctx context.Context, siteID, batchID uuid.UUID, position int, refusal string) error {
+	return q.ofSite(ctx, siteID, "refuse an item", `update batch_items set outcome = 'refused', refusal = ?
+		where site_id = ? and batch_id = ? and position = ? and outcome is null`, refusal, siteID, batchID, position)
+}
+
+// CallOff ends a batch: what has had no turn yet gets none. It answers how much that is.
+func (t *Tx) CallOff(ctx context.Context, siteID, batchID uuid.UUID) (int, error) {
+	tag, err := t.pgx.Exec(ctx, `update batch_items set outcome = 'refused', refusal = $3 where site_id = $1 and batch_id = $2 and outcome is null`,
+		siteID, batchID, CalledOff)
+	if err != nil {
+		return 0, fmt.Errorf("call off batch %s: %w", batchID, err)
+	}
+	return int(tag.RowsAffected()), nil
 }
 
 // FinishBatch says that each item had its turn, and forgets what the moderator wrote.
@@ -120,16 +140,17 @@ func (q Queries) FinishBatch(ctx context.Context, siteID, id uuid.UUID, at time.
 	return nil
 }
 
-// BatchEntry finds the entry of a batch on one comment, if it has been made.
-func (q Queries) BatchEntry(ctx context.Context, siteID, batchID, commentID uuid.UUID) (e Entry, err error) {
+// BatchEntries lists what a batch has decided, its last item first: the newest entry on each.
+func (q Queries) BatchEntries(ctx context.Context, siteID, batchID uuid.UUID) (all []Entry, err error) {
 	err = q.at(ctx, siteID, func(tx *Tx) error {
-		return first(tx.db.Raw(`select * from ledger where site_id = ? and batch_id = ? and comment_id = ? order by seq desc limit 1`,
-			siteID, batchID, commentID).Scan(&e))
+		return tx.db.Raw(`select distinct on (i.position) l.* from batch_items i
+				join ledger l on l.site_id = i.site_id and l.batch_id = i.batch_id and l.comment_id = i.comment_id
+			where i.site_id = ? and i.batch_id = ? and i.outcome = 'done' order by i.position desc, l.seq desc`, siteID, batchID).Scan(&all).Error
 	})
 	if err != nil {
-		return Entry{}, fmt.Errorf("entry of batch %s on comment %s: %w", batchID, commentID, err)
+		return nil, fmt.Errorf("entries of batch %s: %w", batchID, err)
 	}
-	return e, nil
+	return all, nil
 }
 
 // Branch lists a comment with everything below it, in reading order, whatever its state: at most limit of them.

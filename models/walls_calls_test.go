@@ -309,14 +309,15 @@ func (w *twins) ofSprees(site uuid.UUID, s side) calls {
 }
 
 func (w *twins) ofBatches(site uuid.UUID, s side) calls {
-	done := models.ItemDone
 	items := []models.BatchItem{{CommentID: s.reply.ID, Version: 1, Action: moderation.Spam}}
 	return calls{
-		"CreateBatch": {models.Batch{SiteID: site, ID: s.fresh, ModeratorID: w.actor.ID, Action: moderation.Spam, CreatedAt: later}, items},
-		"Batch":       {site, s.batch},
-		"BatchItems":  {site, s.batch, models.ItemDone, 0, 100},
-		"BatchEntry":  {site, s.batch, s.batched.ID},
-		"MarkItem":    {site, s.started, models.BatchItem{Position: 1, Outcome: &done}},
-		"FinishBatch": {site, s.started, later},
+		"CreateBatch":  {models.Batch{SiteID: site, ID: s.fresh, ModeratorID: w.actor.ID, Action: moderation.Spam, CreatedAt: later}, items},
+		"Batch":        {site, s.batch},
+		"BatchItems":   {site, s.batch, models.ItemDone, 0, 100},
+		"BatchEntries": {site, s.batch},
+		"TakeTurn":     {site, s.started, 1},
+		"RefuseItem":   {site, s.started, 1, "refusal.stale"},
+		"CallOff":      {site, s.started},
+		"FinishBatch":  {site, s.started, later},
 	}
 }

@@ -111,11 +111,20 @@ func (f *Flow) snapshot(ctx context.Context, site models.Site, actor Actor, q Qu
 const snapshotPage = 500
 
 func (f *Flow) startBatch(ctx context.Context, site models.Site, b models.Batch, items []models.BatchItem) (models.Batch, error) {
+	return f.beginBatch(ctx, site, b, func(*models.Tx) ([]models.BatchItem, error) { return items, nil })
+}
+
+// beginBatch writes a batch down, with the items that are found in the same transaction.
+func (f *Flow) beginBatch(ctx context.Context, site models.Site, b models.Batch, find func(*models.Tx) ([]models.BatchItem, error)) (models.Batch, error) {
 	if i := slices.IndexFunc(b.Rules, markup.HasControl); i >= 0 { // no row could hold it
 		return models.Batch{}, invalid("rules", "refusal.rule_unknown", "code", b.Rules[i])
 	}
 	b.SiteID, b.ID, b.CreatedAt = site.ID, f.NewID(), f.now()
 	err := f.Store.Serve(ctx, b.SiteID, func(tx *models.Tx) error {
+		items, err := find(tx)
+		if err != nil {
+			return err
+		}
 		if err := f.inBulk(ctx, tx, site, b.ModeratorID, items); err != nil {
 			return err
 		}
@@ -130,7 +139,8 @@ func (f *Flow) startBatch(ctx context.Context, site models.Site, b models.Batch,
 	return f.Store.Batch(ctx, b.SiteID, b.ID)
 }
 
-// UndoBatch takes a whole batch back: by whoever made it, or an editor, within the delay.
+// UndoBatch takes a whole batch back: by whoever made it, or an editor, within the delay. What has had no turn yet is not
+// decided any more.
 func (f *Flow) UndoBatch(ctx context.Context, site models.Site, actor Actor, id uuid.UUID) (models.Batch, error) {
 	if err := actor.write(RoleModerator); err != nil {
 		return models.Batch{}, err
@@ -140,31 +150,40 @@ func (f *Flow) UndoBatch(ctx context.Context, site models.Site, actor Actor, id 
 		return models.Batch{}, err
 	}
 	switch {
-	case b.Undoes != nil || b.Done == 0:
+	case b.Undoes != nil:
 		return models.Batch{}, invalid("", "refusal.undo_nothing")
 	case b.ModeratorID != actor.ID && !actor.AtLeast(RoleEditor):
 		return models.Batch{}, forbidden("refusal.undo_other")
 	}
-	done, err := f.Store.BatchItems(ctx, site.ID, id, models.ItemDone, 0, MaxBatch)
-	if err != nil {
-		return models.Batch{}, err
-	}
-	var items []models.BatchItem
-	for _, item := range slices.Backward(done) { // what was removed first comes back last: parents before their replies
-		entry, err := f.Store.BatchEntry(ctx, site.ID, id, item.CommentID)
-		if err != nil {
-			return models.Batch{}, err
-		}
-		if f.now().Sub(entry.CreatedAt) > f.undoDelay(site) {
-			return models.Batch{}, invalid("", "refusal.undo_late")
-		}
-		items = append(items, models.BatchItem{CommentID: item.CommentID, Version: entry.Version, Action: Undo})
-	}
-	undo, err := f.startBatch(ctx, site, models.Batch{ModeratorID: actor.ID, Action: Undo, Undoes: &b.ID}, items)
+	undo, err := f.beginBatch(ctx, site, models.Batch{ModeratorID: actor.ID, Action: Undo, Undoes: &b.ID}, func(tx *models.Tx) ([]models.BatchItem, error) {
+		return f.callOff(ctx, tx, site, b)
+	})
 	if errors.Is(err, models.ErrConflict) {
 		err = invalid("", "refusal.undo_nothing")
 	}
 	return undo, err
+}
+
+// callOff ends a batch and lists what is to be taken back of it.
+func (f *Flow) callOff(ctx context.Context, tx *models.Tx, site models.Site, b models.Batch) (items []models.BatchItem, err error) {
+	off, err := tx.CallOff(ctx, site.ID, b.ID)
+	if err != nil {
+		return nil, err
+	}
+	made, err := tx.BatchEntries(ctx, site.ID, b.ID)
+	if err != nil {
+		return nil, err
+	}
+	if off+len(made) == 0 {
+		return nil, invalid("", "refusal.undo_nothing")
+	}
+	for _, entry := range made { // what was removed first comes back last: parents before their replies
+		if f.now().Sub(entry.CreatedAt) > f.undoDelay(site) {
+			return nil, invalid("", "refusal.undo_late")
+		}
+		items = append(items, models.BatchItem{CommentID: entry.CommentID, Version: entry.Version, Action: Undo})
+	}
+	return items, nil
 }
 
 // maxBranch is how many replies can be removed together with what they answer.
@@ -226,7 +245,7 @@ func taken(branch []models.Comment) (items []models.BatchItem) {
 const batchChunk = 100
 
 // RunBatch gives each item of a batch its turn. It may be called again after it was cut off at any moment: what was
-// decided already is not decided twice, because each decision is bound to the version that was shown.
+// decided already is not decided twice, because an item is done in the transaction that decides it.
 func (f *Flow) RunBatch(ctx context.Context, job BatchJob) error {
 	b, err := f.Store.Batch(ctx, job.SiteID, job.BatchID)
 	if err != nil {
@@ -269,25 +288,13 @@ func (f *Flow) batchActor(ctx context.Context, b models.Batch) (Actor, error) {
 	return actor, err
 }
 
-// runItem decides one item, unless that was done before the worker was cut off, and says what became of it.
+// runItem decides one item, or says why not. One that has had its turn, or whose batch was taken back, stays as it is.
 func (f *Flow) runItem(ctx context.Context, site models.Site, actor Actor, b models.Batch, item models.BatchItem) error {
-	done, refused := models.ItemDone, models.ItemRefused
 	_, err := f.Decide(ctx, site, actor, Verdict{CommentID: item.CommentID, Version: item.Version, Action: item.Action, Rules: b.Rules,
-		Statement: b.Statement, Note: b.Note, FromTemplate: b.FromTemplate, BatchID: &b.ID, asked: b.CreatedAt, spreeOf: b.SpreeOf})
+		Statement: b.Statement, Note: b.Note, FromTemplate: b.FromTemplate, BatchID: &b.ID, turn: item.Position, asked: b.CreatedAt, spreeOf: b.SpreeOf})
 	var refusal *Refusal
-	switch {
-	case err == nil:
-		item.Outcome = &done
-	case errors.As(err, &refusal):
-		e, made := f.Store.BatchEntry(ctx, b.SiteID, b.ID, item.CommentID)
-		if made != nil && !errors.Is(made, models.ErrNotFound) {
-			return made
-		}
-		if item.Outcome = &done; made != nil || e.Version <= item.Version { // a spree has several entries on one comment
-			item.Outcome, item.Refusal = &refused, &refusal.Key
-		}
-	default:
-		return err
+	if errors.As(err, &refusal) {
+		return f.Store.RefuseItem(ctx, b.SiteID, b.ID, item.Position, refusal.Key)
 	}
-	return f.Store.MarkItem(ctx, b.SiteID, b.ID, item)
+	return err
 }

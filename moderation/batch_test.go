@@ -1,6 +1,7 @@
 package moderation_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"time"
@@ -29,6 +30,13 @@ func (w *world) waiting() int {
 	q, err := w.flow.Queue(w.Context(), w.site, w.moderator, moderation.Question{Lane: models.LanePending, Limit: 1})
 	w.must(err)
 	return q.Total(models.LanePending)
+}
+
+// made counts the site's entries.
+func (w *world) made() (n int) {
+	w.Helper()
+	w.must(w.flow.Store.Pool().QueryRow(w.Context(), `select count(*) from ledger where site_id = $1`, w.site.ID).Scan(&n))
+	return n
 }
 
 func (w *world) together(o moderation.Order) (models.Batch, error) {
@@ -65,21 +73,23 @@ func TestAllOfAListIsDecidedTogetherAndTakenBackAsAWhole(t *testing.T) {
 }
 
 // A worker that was killed runs the job again from its start.
-func TestABatchThatIsRunTwiceDecidesNothingTwice(t *testing.T) {
+func TestABatchThatIsCutOffDecidesNothingTwice(t *testing.T) {
 	w := newWorld(t)
-	for range 3 {
-		w.submit(w.submission())
+	b, err := w.together(moderation.Order{Action: moderation.Approve, Items: w.several(3)})
+	w.must(err)
+	ctx, kill := context.WithCancel(t.Context())
+	w.flow.Now = func() time.Time {
+		if w.made() == 2 {
+			kill()
+		}
+		return w.now
 	}
-	b, err := w.together(moderation.Order{Action: moderation.Approve, Question: &moderation.Question{Lane: models.LanePending}})
-	w.must(err)
-	w.run(b, nil)
-	_, err = w.flow.Store.Pool().Exec(w.Context(), `update batch_items set outcome = null; update batches set finished_at = null`)
-	w.must(err)
+	if err := w.flow.RunBatch(ctx, moderation.BatchJob{SiteID: b.SiteID, BatchID: b.ID}); !errors.Is(err, context.Canceled) {
+		t.Fatalf("got %v, want it cut off", err)
+	}
 	again := w.run(b, nil)
-	entries, err := w.flow.Store.Ledger(w.Context(), w.site.ID, 0, 100)
-	w.must(err)
-	if again.Done != 3 || again.Refused != 0 || len(entries) != 3 {
-		t.Errorf("got %d done, %d refused and %d entries the second time, want three and no more", again.Done, again.Refused, len(entries))
+	if again.Done != 3 || again.Refused != 0 || w.made() != 3 {
+		t.Errorf("got %d done, %d refused and %d entries the second time, want three and no more", again.Done, again.Refused, w.made())
 	}
 }
 
@@ -186,5 +196,47 @@ func TestABatchMeansACommentOnceAndOnlyWhatIsThere(t *testing.T) {
 	unknown := models.BatchItem{CommentID: uuid.Must(uuid.NewV7()), Version: 1}
 	if _, err := w.together(moderation.Order{Action: moderation.Remove, Rules: []string{"topic"}, Items: []models.BatchItem{item, unknown}}); !errors.Is(err, models.ErrNotFound) {
 		t.Errorf("got %v of a comment that is not there", err)
+	}
+}
+
+// What has not had its turn when a batch is taken back never gets one: whether the worker has begun, or is at it.
+func TestABatchTakenBackWhileItRunsDecidesNothingMore(t *testing.T) {
+	for _, made := range []int{0, 3} {
+		w := newWorld(t)
+		items := w.several(6)
+		b, err := w.together(moderation.Order{Action: moderation.Approve, Items: items})
+		w.must(err)
+		var undo *models.Batch
+		press := func() {
+			undone, err := w.flow.UndoBatch(t.Context(), w.site, w.moderator, b.ID)
+			w.must(err)
+			undo = &undone
+		}
+		if made == 0 {
+			press()
+		}
+		w.flow.Now = func() time.Time {
+			if undo == nil && w.made() == made { // what comes next was read before, as open
+				undo = &models.Batch{}
+				press()
+			}
+			return w.now
+		}
+		b = w.run(b, nil)
+		if undo == nil || b.Done != made || b.Refused != 6-made {
+			t.Fatalf("got %d done and %d refused, want %d done and the others never", b.Done, b.Refused, made)
+		}
+		if back := w.run(*undo, nil); back.Done != made || back.CalledOff != 6-made || w.waiting() != 6 {
+			t.Errorf("got %d taken back, %d called off and %d waiting, want all as it was", back.Done, back.CalledOff, w.waiting())
+		}
+		refused, err := w.flow.Store.BatchItems(t.Context(), w.site.ID, b.ID, models.ItemRefused, 0, 10)
+		w.must(err)
+		for _, item := range refused {
+			if *item.Refusal != models.CalledOff {
+				t.Errorf("got %s, want it said that it was called off", *item.Refusal)
+			}
+		}
+		_, err = w.flow.UndoBatch(t.Context(), w.site, w.moderator, b.ID)
+		w.wantRefusal(err, "refusal.undo_nothing")
 	}
 }

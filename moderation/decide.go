@@ -28,6 +28,7 @@ type Verdict struct {
 	Passage      string // the words of the comment that it is about, for the template
 	BatchID      *uuid.UUID
 
+	turn    int        // the item's position in the batch
 	bulk    bool       // one of several that are asked for at once
 	asked   time.Time  // when, if that was earlier; zero: now
 	spreeOf *uuid.UUID // an Undo of what this person decided, however long ago
@@ -51,6 +52,9 @@ func (f *Flow) Decide(ctx context.Context, site models.Site, actor Actor, v Verd
 
 func (f *Flow) decide(ctx context.Context, tx *models.Tx, d decision, m models.Matter) (Event, error) {
 	if err := f.allow(ctx, tx, d, m); err != nil {
+		return Event{}, err
+	}
+	if err := takeTurn(ctx, tx, d); err != nil {
 		return Event{}, err
 	}
 	o, err := f.judge(d, m)
@@ -94,6 +98,18 @@ func (f *Flow) free(ctx context.Context, tx *models.Tx, d decision, c models.Com
 		return err
 	}
 	return conflict("refusal.claimed", "holder", names[holder])
+}
+
+// takeTurn refuses an item of a batch that was taken back meanwhile, or decided by another worker.
+func takeTurn(ctx context.Context, tx *models.Tx, d decision) error {
+	if d.BatchID == nil {
+		return nil
+	}
+	mine, err := tx.TakeTurn(ctx, d.site.ID, *d.BatchID, d.turn)
+	if err == nil && !mine {
+		err = conflict(models.CalledOff)
+	}
+	return err
 }
 
 // judge says what becomes of the comment, and what follows from it for its reports, its appeals and the people who wait

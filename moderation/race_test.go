@@ -249,3 +249,36 @@ func TestAnArticleIsSetWhileItsCommentsAreDecided(t *testing.T) {
 	}
 	wait.Wait()
 }
+
+// While one replica works a batch off, its moderator takes it back on the other one, at whatever moment: all is as it was.
+func TestABatchTakenBackWhileItRunsLeavesNothingDecided(t *testing.T) {
+	w, flows := twoReplicas(t)
+	for range rounds(t) {
+		items := w.several(30)
+		b, err := w.together(moderation.Order{Action: moderation.Approve, Items: items})
+		w.must(err)
+		run := func(b models.Batch) error {
+			return flows[0].RunBatch(t.Context(), moderation.BatchJob{SiteID: b.SiteID, BatchID: b.ID})
+		}
+		var wait sync.WaitGroup
+		var ran error
+		wait.Go(func() { ran = run(b) })
+		undo, err := flows[1].UndoBatch(t.Context(), w.site, w.moderator, b.ID)
+		wait.Wait()
+		w.must(err)
+		w.must(ran)
+		w.must(run(undo))
+		b, err = w.flow.Store.Batch(t.Context(), w.site.ID, b.ID)
+		w.must(err)
+		undo, err = w.flow.Store.Batch(t.Context(), w.site.ID, undo.ID)
+		w.must(err)
+		if undo.Done != b.Done || undo.CalledOff != b.Refused || b.Done+b.Refused != len(items) {
+			t.Errorf("got %d of %d taken back and %d of %d called off", undo.Done, b.Done, undo.CalledOff, b.Refused)
+		}
+		for _, item := range items {
+			if got := w.comment(item.CommentID).Status; got != models.Pending {
+				t.Errorf("got %s, want it pending again", got)
+			}
+		}
+	}
+}

@@ -163,6 +163,7 @@ type Batch struct {
 	ID                   uuid.UUID
 	Action               string
 	Total, Done, Refused int
+	CalledOff            int // of what is taken back: what had not had its turn
 	Finished             bool
 	Left                 time.Duration // for taking it back
 	Why                  []RefusedItem

@@ -116,8 +116,8 @@ func (h *Handler) Batch(c *gin.Context) error {
 		return err
 	}
 	page := templates.Batch{Site: templates.Site{Slug: site.Slug, Name: site.Name}, ID: b.ID, Action: b.Action, Total: b.Total, Done: b.Done,
-		Refused: b.Refused, Finished: b.FinishedAt != nil, Back: queueURL(c)}
-	if page.Left = b.CreatedAt.Add(h.Flow.UndoDelay(site)).Sub(h.Flow.Now()); b.Undoes != nil || b.Done == 0 {
+		Refused: b.Refused, CalledOff: b.CalledOff, Finished: b.FinishedAt != nil, Back: queueURL(c)}
+	if page.Left = b.CreatedAt.Add(h.Flow.UndoDelay(site)).Sub(h.Flow.Now()); b.Undoes != nil || b.Refused == b.Total {
 		page.Left = 0
 	}
 	refused, err := h.Flow.Store.BatchItems(c.Request.Context(), site.ID, id, models.ItemRefused, 0, refusedShown)

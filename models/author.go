@@ -73,6 +73,17 @@ func (q Queries) AuthorRecord(ctx context.Context, siteID, authorID uuid.UUID) (
 // Written says which of a comment and its parent somebody wrote.
 type Written struct{ Comment, Parent bool }
 
+// WrittenBy says which of a comment and its parent came from an address.
+func (q Queries) WrittenBy(ctx context.Context, siteID, commentID uuid.UUID, addressHash []byte) (w Written, err error) {
+	err = q.at(ctx, siteID, func(tx *Tx) error {
+		return first(tx.db.Raw(writtenBy, map[string]any{"site": siteID, "comment": commentID, "address": addressHash}).Scan(&w))
+	})
+	if err != nil {
+		return Written{}, fmt.Errorf("who wrote comment %s: %w", commentID, err)
+	}
+	return w, nil
+}
+
 // Note is what a moderator wrote for the others about a comment.
 type Note struct {
 	CommentID uuid.UUID

@@ -93,6 +93,7 @@ func (w *twins) ofLedger(site uuid.UUID, s side) calls {
 	about := models.Entry{SiteID: site, ID: s.fresh, Kind: models.KindDecision, Action: "article", ArticleID: &s.held.ArticleID, RulesVersion: 1, ActorID: &w.actor.ID, CreatedAt: later}
 	return calls{
 		"Hear":              {site, s.hearing()},
+		"WrittenBy":         {site, s.loud.comment, s.loud.writer.AddressHash},
 		"Record":            {w.undone(site, s)},
 		"Log":               {about, []models.Statement(nil)},
 		"SignHead":          {models.Head{SiteID: site, Mac: hashOf("mac")}},

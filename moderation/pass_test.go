@@ -140,6 +140,31 @@ func TestPassingAndSettingAsideAreRefusedWithReasons(t *testing.T) {
 	w.wantRefusal(w.pass(reader, w.submit(w.submission()).ID, nil), "refusal.scope")
 }
 
+// Nobody is handed what is not theirs to decide: what they wrote, a reply to it, or an appeal against their own decision.
+func TestNothingIsPassedToWhoMayNotDecideIt(t *testing.T) {
+	w := newWorld(t)
+	s := w.submission()
+	s.Email = w.other.Email
+	own := w.submit(s).ID
+	w.wantRefusal(w.pass(w.moderator, own, &w.other.ID), "refusal.pass_unfit")
+	w.must(w.decide(w.moderator, own, moderation.Approve))
+	s = w.submission()
+	s.ParentID = &own
+	reply := w.submit(s).ID
+	w.wantRefusal(w.pass(w.moderator, reply, &w.other.ID), "refusal.pass_unfit")
+	w.must(w.pass(w.moderator, reply, &w.editor.ID))
+
+	refused := w.submit(w.submission()).ID
+	w.must(w.decide(w.other, refused, moderation.Reject, "topic"))
+	_, err := w.flow.Appeal(t.Context(), w.site, refused, w.flow.ManageToken(w.site.ID, refused), "but why", moderation.Request{})
+	w.must(err)
+	w.wantRefusal(w.pass(w.moderator, refused, &w.other.ID), "refusal.pass_unfit")
+	w.must(w.pass(w.moderator, refused, &w.editor.ID))
+	if w.comment(own).Version != 2 || w.comment(reply).PassedTo == nil || w.comment(refused).PassedTo == nil {
+		t.Error("want what was refused to leave no trace, and the others passed")
+	}
+}
+
 func TestASearchFindsGermanAndEnglishFormsAndNames(t *testing.T) {
 	w := newWorld(t)
 	s := w.submission()

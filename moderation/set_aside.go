@@ -30,7 +30,7 @@ type SettingAside struct {
 // a decision ends it.
 func (f *Flow) SetAside(ctx context.Context, site models.Site, actor Actor, s SettingAside) (Event, error) {
 	v := Verdict{CommentID: s.CommentID, Version: s.Version, Action: SetAside, Note: s.Note}
-	return f.handle(ctx, site, actor, v, func(_ *models.Tx, change *models.Change) error {
+	return f.handle(ctx, site, actor, v, func(_ *models.Tx, _ models.Matter, change *models.Change) error {
 		until := s.Until.UTC().Truncate(time.Microsecond)
 		if wait := until.Sub(f.now()); wait < minAside || wait > maxAside {
 			return invalid("until", "refusal.set_aside_range")
@@ -41,7 +41,7 @@ func (f *Flow) SetAside(ctx context.Context, site models.Site, actor Actor, s Se
 }
 
 // handle logs how the desk deals with an item that waits: its state stays, its version grows, the claim ends.
-func (f *Flow) handle(ctx context.Context, site models.Site, actor Actor, v Verdict, how func(*models.Tx, *models.Change) error) (Event, error) {
+func (f *Flow) handle(ctx context.Context, site models.Site, actor Actor, v Verdict, how func(*models.Tx, models.Matter, *models.Change) error) (Event, error) {
 	v.Note = strings.TrimSpace(v.Note)
 	event, err := f.resolve(ctx, decision{site: site, actor: actor, Verdict: v, entryID: f.NewID()},
 		func(ctx context.Context, tx *models.Tx, d decision, m models.Matter) (Event, error) {
@@ -49,7 +49,7 @@ func (f *Flow) handle(ctx context.Context, site models.Site, actor Actor, v Verd
 				return Event{}, err
 			}
 			o := f.begin(d, m)
-			if err := how(tx, &o.Change); err != nil {
+			if err := how(tx, m, &o.Change); err != nil {
 				return Event{}, err
 			}
 			return f.enact(ctx, tx, d, o)

@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -140,4 +141,38 @@ func TestWhatAReaderCallsAnArticleIsPublicOnlyOnceAnEditorSaysSo(t *testing.T) {
 	form.Set("title", " Wie er\n heißt ")
 	w.desk(ida, "/articles", form).want(303)
 	w.get(thread).want(200).holds(`"title":"Wie er heißt"`, `"state":"closed"`)
+}
+
+// A key is the publisher's: white space at its ends is a part of it, for whoever writes as for whoever reads.
+func TestAKeyIsTakenAsItIsSentByEveryCall(t *testing.T) {
+	w := newWorld(t)
+	w.approve(w.send(newDraft("Geschickt mit dem Rand").under(" a ")))
+	form := url.Values{"article_key": {" a "}, "name": {"Rosa"}, "body": {"Getippt mit dem Rand"}, "rules_version": {"1"}}
+	own := w.do("POST", "/zeitung/thread?article=+a+", form.Encode(), formType).want(303).header.Get("Location")
+	w.approve(posted{ID: regexp.MustCompile(`[0-9a-f-]{36}`).FindString(own)})
+	w.approve(w.send(newDraft("Ohne jeden Rand").under("a")))
+	for _, path := range []string{w.api("/thread?article=+a+"), "/zeitung/thread?article=+a+", "/zeitung/thread?article=+a+&fragment=1", "/zeitung/feed.atom?article=+a+"} {
+		page := w.get(path).want(200)
+		page.holds("Geschickt mit dem Rand", "Getippt mit dem Rand")
+		page.lacks("Ohne jeden Rand")
+	}
+	for _, got := range []answer{w.get(w.api("/counts?article=+a+&article=a")), w.do("POST", w.api("/counts"), draft{"articles": []string{" a ", "a"}})} {
+		if n := read[counts](got.want(200)).Counts; n[" a "] != 2 || n["a"] != 1 {
+			t.Errorf("got %v, want two and one", n)
+		}
+	}
+	if got := w.put(draft{"key": " a ", "title": "Mit Rand"}); got.Key != " a " {
+		t.Errorf("got %q", got.Key)
+	}
+	w.send(newDraft("Wartet mit dem Rand").under(" a "))
+	w.get(w.api("/queue?article=+a+"), w.as(mia)).want(200).holds("Wartet mit dem Rand")
+	follow := url.Values{"email": {"fan@leser.example"}, "kind": {"article"}}
+	w.do("POST", "/zeitung/subscriptions?article=+a+", follow.Encode(), formType)
+	if l := w.asked(); !strings.Contains(l.Text, "Mit Rand") {
+		t.Errorf("the page: got\n%s\nwant it of the article that was meant", l.Text)
+	}
+	w.wish(draft{"email": "fen@leser.example", "kind": "article", "article": " a "}).want(202)
+	if l := w.asked(); !strings.Contains(l.Text, "Mit Rand") {
+		t.Errorf("got\n%s\nwant it of the article that was meant", l.Text)
+	}
 }

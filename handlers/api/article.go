@@ -35,7 +35,7 @@ func (n *named[T]) change() **T {
 
 // namedArticle is what an editor says of an article. What is not named stays as it is.
 type namedArticle struct {
-	Key            string           `json:"key" binding:"required,max=512,line"`
+	Key            string           `json:"key" binding:"required,key"`
 	URL            string           `json:"url" binding:"required,max=2000,http_url"`
 	Title          string           `json:"title" binding:"required,max=300,line"`
 	Text           *string          `json:"text" binding:"omitempty,max=100000,text"`

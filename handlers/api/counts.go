@@ -14,7 +14,7 @@ import (
 
 // articles are the keys whose comments are counted.
 type articles struct {
-	Articles []string `json:"articles" binding:"gt=0,max=200,dive,required,max=512,line"`
+	Articles []string `json:"articles" binding:"gt=0,max=200,dive,required,key"`
 }
 
 type counts struct {

@@ -15,8 +15,9 @@ import (
 
 var validate = newValidator()
 
-// newValidator knows the binding tags of forms, and three of ours: text is free of control characters, line also of line
-// ends, and markdown is the body of a comment.
+// newValidator knows the binding tags of forms, and four of ours: text is free of control characters, line also of line
+// ends, markdown is the body of a comment, and key is the publisher's name for an article. A key is taken as it is sent: a
+// form that has one leaves white space on it, or what is written under a key could not be read under it.
 func newValidator() *validator.Validate {
 	v := validator.New(validator.WithRequiredStructEnabled())
 	v.SetTagName("binding")
@@ -32,6 +33,7 @@ func newValidator() *validator.Validate {
 		panic(err) // a programming error: the tags are constants
 	}
 	v.RegisterAlias("markdown", "required,max="+strconv.Itoa(markup.MaxLength)+",text")
+	v.RegisterAlias("key", "max=512,line")
 	return v
 }
 

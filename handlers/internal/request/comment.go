@@ -29,7 +29,7 @@ type Comment struct {
 
 // Article names the article of a comment.
 type Article struct {
-	Key   string `json:"key" binding:"required,max=512,line"`
+	Key   string `json:"key" binding:"required,key"`
 	URL   string `json:"url" binding:"omitempty,max=2000,http_url"`
 	Title string `json:"title" binding:"max=300,line"`
 
@@ -45,7 +45,7 @@ type Author struct {
 }
 
 func (f *Comment) trim() {
-	for _, s := range []*string{&f.Article.Key, &f.Article.Title, &f.Author.Name, &f.Author.Email, &f.Author.URL} {
+	for _, s := range []*string{&f.Article.Title, &f.Author.Name, &f.Author.Email, &f.Author.URL} {
 		*s = strings.TrimSpace(*s)
 	}
 	f.Body = markup.Clean(f.Body) // a browser's form sends two characters for a line end: it is measured as it is stored
@@ -77,7 +77,7 @@ func (a Article) Name() moderation.ArticleName {
 // Preview is a text that somebody would like to see as a thread shows it.
 type Preview struct {
 	Article struct {
-		Key string `json:"key" binding:"max=512,line"`
+		Key string `json:"key" binding:"key"`
 	} `json:"article"`
 	Body string `json:"body" binding:"markdown"`
 }

@@ -60,7 +60,7 @@ func OneOf(c *gin.Context, name string, values ...string) (string, error) {
 // ArticleKey reads the article that a reader asks for.
 func ArticleKey(c *gin.Context) (string, error) {
 	key := struct {
-		Key string `json:"article" binding:"required,max=512,line"`
+		Key string `json:"article" binding:"required,key"`
 	}{c.Query("article")}
 	err := Check(&key)
 	var problem *Problem

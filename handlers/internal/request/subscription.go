@@ -12,16 +12,12 @@ import (
 // Subscription is a wish to be told by mail, from the API as JSON and from the page as a form.
 type Subscription struct {
 	Email   string `json:"email" binding:"required,max=254,email"`
-	Article string `json:"article" binding:"max=512,line"`
+	Article string `json:"article" binding:"key"`
 	Kind    string `json:"kind" binding:"required,oneof=replies article site"`
 	Pace    string `json:"pace" binding:"omitempty,oneof=once daily"`
 }
 
-func (f *Subscription) trim() {
-	for _, s := range []*string{&f.Email, &f.Article} {
-		*s = strings.TrimSpace(*s)
-	}
-}
+func (f *Subscription) trim() { f.Email = strings.TrimSpace(f.Email) }
 
 // Wish is what moderation takes.
 func (f *Subscription) Wish(locale string) moderation.Wish {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -20,6 +21,8 @@ const (
 	patience   = 500 * time.Millisecond // for all of it: a comment never waits longer for its signals
 	comparable = 3 * 24 * time.Hour     // how old the texts are that it is compared with
 	justNow    = 10 * time.Minute
+
+	keptOfPlace, keptOfSite = 32, 128 // texts; somewhat more than one is held against
 )
 
 // sorting is a text on its way to triage.
@@ -51,9 +54,6 @@ func (f *Flow) triage(ctx context.Context, s sorting) (all triaged) {
 	text, around, here := f.read(ctx, s)
 	found := triage.Run(ctx, text, around)
 	all.here, all.priority = here, triage.Priority(found)
-	if s.revision > 0 {
-		f.memory.Keep(triage.Name{Comment: s.commentID, Revision: s.revision}, text.Gist())
-	}
 	for i, one := range found {
 		signal, err := signalRow(i, one)
 		if err != nil {
@@ -88,13 +88,48 @@ func signalRow(position int, s triage.Signal) (models.Signal, error) {
 // read reads a text and, while the database is at it, what surrounds the text.
 func (f *Flow) read(ctx context.Context, s sorting) (text triage.Text, around triage.Context, here models.Circumstances) {
 	once := sync.OnceFunc(func() { text = triage.Read(s.text(), s.site.Locale) })
-	around, here = f.surroundings(ctx, s, once)
+	around, here, places := f.surroundings(ctx, s, once)
 	once()
+	if s.revision > 0 {
+		for _, place := range places.all() {
+			f.keep(s.site, place, triage.Name{Comment: s.commentID, Revision: s.revision}, text.Gist())
+		}
+	}
 	return text, around, here
 }
 
+// places are where the texts stand that one is held against, and where it stands itself; the zero id: nowhere.
+type places struct{ site, article, author uuid.UUID }
+
+// places are those of a text. An author is known by the address.
+func (s sorting) places(article *models.Article) places {
+	p := places{site: s.site.ID}
+	if article != nil {
+		p.article = article.ID
+	}
+	if len(s.addressHash) >= len(p.author) {
+		p.author = uuid.UUID(s.addressHash[:len(p.author)])
+	}
+	return p
+}
+
+func (p places) all() []uuid.UUID {
+	return slices.DeleteFunc([]uuid.UUID{p.site, p.article, p.author}, func(id uuid.UUID) bool { return id == uuid.Nil })
+}
+
+// of is where a text is looked for.
+func (p places) of(n models.Nearby) uuid.UUID {
+	switch {
+	case n.SameArticle:
+		return p.article
+	case n.SameAuthor:
+		return p.author
+	}
+	return p.site
+}
+
 // surroundings reads what the signals need, and the circumstances where they are asked for. What cannot be read stays nil.
-func (f *Flow) surroundings(ctx context.Context, s sorting, meanwhile func()) (about triage.Context, here models.Circumstances) {
+func (f *Flow) surroundings(ctx context.Context, s sorting, meanwhile func()) (about triage.Context, here models.Circumstances, at places) {
 	now := f.now()
 	v := models.Vicinity{ArticleKey: s.articleKey, AddressHash: s.addressHash, Except: s.commentID, Since: now.Add(-comparable), Burst: now.Add(-justNow)}
 	var near models.Surroundings
@@ -104,20 +139,20 @@ func (f *Flow) surroundings(ctx context.Context, s sorting, meanwhile func()) (a
 	} else {
 		near, err = f.Store.Surroundings(ctx, s.site.ID, v, meanwhile)
 	}
-	about.Locale = s.site.Locale
+	about.Locale, at = s.site.Locale, s.places(near.Article)
 	if err != nil {
-		return about, here
+		return about, here, at
 	}
-	gists, err := f.gists(ctx, s.site, near.Texts)
+	gists, err := f.gists(ctx, s.site, at, near.Texts)
 	if err != nil {
-		return about, here
+		return about, here, at
 	}
 	compare(&about, near, gists)
 	if s.addressHash != nil {
 		about.Record = &triage.Record{Approved: near.Approved, Rejected: near.Rejected}
 	}
 	about.Words = f.wordList(s.site.ID, near.Words)
-	return about, here
+	return about, here, at
 }
 
 // compare adds what a text is compared with: what was written around it, and what it stands under.
@@ -136,12 +171,16 @@ func compare(about *triage.Context, near models.Surroundings, gists []triage.Gis
 }
 
 // gists are what the texts are compared by, in their order. What this process has not read before is read now.
-func (f *Flow) gists(ctx context.Context, site models.Site, of []models.Nearby) ([]triage.Gist, error) {
+func (f *Flow) gists(ctx context.Context, site models.Site, p places, of []models.Nearby) ([]triage.Gist, error) {
+	kept := map[uuid.UUID]triage.Gists{}
+	for _, place := range p.all() {
+		kept[place] = f.memory.Gists(place)
+	}
 	all, missing := make([]triage.Gist, len(of)), []models.Nearby(nil)
 	at := map[triage.Name]int{}
 	for i, n := range of {
-		name, kept := triage.Name{Comment: n.ID, Revision: n.Revision}, false
-		if all[i], kept = f.memory.Gist(name); !kept {
+		name, known := triage.Name{Comment: n.ID, Revision: n.Revision}, false
+		if all[i], known = kept[p.of(n)].Of(name); !known {
 			missing, at[name] = append(missing, n), i
 		}
 	}
@@ -154,11 +193,21 @@ func (f *Flow) gists(ctx context.Context, site models.Site, of []models.Nearby) 
 	}
 	for _, t := range texts {
 		name := triage.Name{Comment: t.ID, Revision: t.Revision}
-		gist := triage.Read(markup.TextOf(t.HTML), site.Locale).Gist()
-		f.memory.Keep(name, gist)
-		all[at[name]] = gist
+		i := at[name]
+		all[i] = triage.Read(markup.TextOf(t.HTML), site.Locale).Gist()
+		f.keep(site, p.of(of[i]), name, all[i])
 	}
 	return all, nil
+}
+
+// keep keeps a gist of a place: of a site more, because what is being written all over it at this moment, and is in nobody's
+// sight yet, is newer than what the next text is held against.
+func (f *Flow) keep(site models.Site, place uuid.UUID, n triage.Name, g triage.Gist) {
+	most := keptOfPlace
+	if place == site.ID {
+		most = keptOfSite
+	}
+	f.memory.Keep(place, n, g, most)
 }
 
 // wordList makes a site's words ready; what was added is known to fit.

@@ -12,14 +12,26 @@ import (
 	"plenum/handlers/internal/respond"
 )
 
-// readerCORS lets any page read and the site's own pages write, never with credentials.
-func readerCORS(r *respond.Responder) gin.HandlerFunc {
+// anyPageReads lets any page read, never with credentials, and answers browsers that ask for that first. It needs no site: so
+// that this is unknown, or the database away, can be read too, by whoever wanted to write as well.
+func anyPageReads() gin.HandlerFunc {
 	read := cors.New(cors.Config{
 		AllowAllOrigins: true,
 		AllowMethods:    []string{http.MethodGet, http.MethodHead},
 		AllowHeaders:    []string{"Authorization", "If-None-Match"},
 		MaxAge:          time.Hour,
 	})
+	return func(c *gin.Context) {
+		if asked := c.GetHeader("Access-Control-Request-Method"); c.Request.Method == http.MethodOptions && (asked == http.MethodGet || asked == http.MethodHead) {
+			read(c)
+			return
+		}
+		respond.Readable(c)
+	}
+}
+
+// ownPagesWrite lets the pages of the site that was found write, and no other, never with credentials.
+func ownPagesWrite(r *respond.Responder) gin.HandlerFunc {
 	write := cors.New(cors.Config{
 		AllowOriginWithContextFunc: func(c *gin.Context, origin string) bool { return allowed(c, origin) },
 		AllowMethods:               []string{http.MethodPost, http.MethodPatch, http.MethodDelete},
@@ -31,13 +43,9 @@ func readerCORS(r *respond.Responder) gin.HandlerFunc {
 	})
 	return func(c *gin.Context) {
 		if request.Reads(c) {
-			c.Header("Access-Control-Allow-Origin", "*")
 			return
 		}
-		if asked := c.GetHeader("Access-Control-Request-Method"); asked == http.MethodGet || asked == http.MethodHead {
-			read(c)
-			return
-		}
+		c.Writer.Header().Del("Access-Control-Allow-Origin")
 		if origin := c.GetHeader("Origin"); origin != "" && !strings.HasSuffix(origin, "://"+c.Request.Host) && !allowed(c, origin) {
 			refuse(c) // cors would, without a word
 			return

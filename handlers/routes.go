@@ -57,10 +57,10 @@ func (x *router) operations() *ops.Handler {
 func (x *router) api() {
 	a, on := &api.Handler{Flow: x.o.Flow, Respond: x.Responder, Cursors: x.cursors, BaseURL: origin(x.o.BaseURL), Hub: x.hub}, x.API
 	read(x, "/api/openapi.json", x.FromMemory, on(a.OpenAPI))
-	site := x.Group("/api/v1/sites/:site", x.FromMemory, on(x.ask.Site))
+	sites := x.Group("/api/v1/sites/:site", x.FromMemory)
 
 	// Readers: no cookie, no account. Anybody's page may read; a site's own pages may write.
-	readers := site.Group("", readerCORS(x.Responder))
+	readers := sites.Group("", anyPageReads(), on(x.ask.Site), ownPagesWrite(x.Responder))
 	read(readers, "/thread", on(a.Thread))
 	read(readers, "/counts", on(a.Counts))
 	read(readers, "/events", on(a.Events))
@@ -87,7 +87,7 @@ func (x *router) api() {
 
 	x.followers(readers, a)
 	x.preflight(readers)
-	x.staff(site, a)
+	x.staff(sites, a)
 }
 
 // followers: whoever holds the token of a mail.
@@ -113,9 +113,9 @@ func (x *router) preflight(readers *gin.RouterGroup) {
 }
 
 // staff: moderators, by an API token or the desk's session.
-func (x *router) staff(site *gin.RouterGroup, a *api.Handler) {
+func (x *router) staff(sites *gin.RouterGroup, a *api.Handler) {
 	on := x.API
-	staff := site.Group("", on(x.ask.Caller))
+	staff := sites.Group("", on(x.ask.Site), on(x.ask.Caller))
 	read(staff, "/queue", on(a.Queue))
 	read(staff, "/queue/events", on(a.QueueEvents))
 	staff.POST("/queue/claims", on(a.Claim))

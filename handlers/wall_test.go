@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -152,6 +153,66 @@ func TestAnyPageReadsAndTheSitesOwnWrite(t *testing.T) {
 	}
 	w.do("OPTIONS", w.api("/subscriptions/"+p.ID), nil, header("Origin", w.origin), header("Access-Control-Request-Method", "DELETE")).want(204)
 	w.do("POST", w.api("/comments"), newDraft("von uns selbst"), header("Origin", w.server.URL)).want(202)
+}
+
+// What went wrong can be read wherever the right answer could, and when to ask again. Nothing that takes a credential says
+// anything to another site's page.
+func TestAnotherPageCanReadWhatWentWrong(t *testing.T) {
+	w := limited(t)
+	p := w.published("Text")
+	evil, own := header("Origin", "https://evil.example"), header("Origin", w.origin)
+	const nobody = "/api/v1/sites/nobody"
+	for _, c := range []struct {
+		method, path string
+		from         option
+		status       int
+		want         string
+	}{
+		{"GET", nobody + "/counts?article=x", evil, 404, "*"},
+		{"HEAD", nobody + "/thread?article=x", evil, 404, "*"},
+		{"GET", w.api("/counts"), evil, 400, "*"},
+		{"GET", w.api("/comments/" + p.ID), evil, 404, "*"},
+		{"GET", w.api("/nothing"), evil, 404, "*"},
+		{"GET", "/api/v1/", evil, 404, "*"},
+		{"GET", w.api("//thread"), evil, 404, "*"},
+		{"GET", w.api("/counts/"), evil, 404, "*"},
+		{"GET", w.api("/subscriptions"), evil, 405, "*"},
+		{"DELETE", w.api("/thread"), own, 405, "*"},
+		{"POST", nobody + "/comments", own, 404, "*"},
+		{"POST", w.api("/comments"), own, 413, w.origin},
+		{"POST", w.api("/comments"), evil, 403, ""},
+		{"GET", w.api("/queue"), own, 401, ""},
+		{"GET", nobody + "/queue", own, 404, ""},
+		{"GET", "/zeitung/nothing", own, 404, ""},
+		{"GET", "/nobody/thread", own, 404, ""},
+	} {
+		a := w.do(c.method, c.path, strings.Repeat(" ", 129<<10)+"{}", c.from, header("Content-Type", "application/json")).want(c.status)
+		if got := a.header.Get("Access-Control-Allow-Origin"); got != c.want || a.header.Get("Access-Control-Allow-Credentials") != "" {
+			t.Errorf("%s: got Allow-Origin %q, want %q", a.call, got, c.want)
+		}
+	}
+	a := attempts(func(n int) answer { return w.do("POST", w.api("/comments"), newDraft(fmt.Sprint("text ", n)), own) })
+	if a.later(); a.header.Get("Access-Control-Allow-Origin") != w.origin || a.header.Get("Access-Control-Expose-Headers") != "Retry-After" {
+		t.Errorf("%s: got %v, want a wait that the site's own page can read", a.call, a.header)
+	}
+}
+
+// A browser that asks first is answered without the database, so that what its page reads is that this is away.
+func TestAnotherPageCanReadThatTheDatabaseIsAway(t *testing.T) {
+	w := newWired(t)
+	p := w.published("Text")
+	w.cutOff()
+	evil := header("Origin", "https://evil.example")
+	w.do("OPTIONS", w.api("/comments/"+p.ID), nil, evil, header("Access-Control-Request-Method", "GET"),
+		header("Access-Control-Request-Headers", "authorization")).want(204)
+	for _, a := range []answer{w.get(w.api("/thread?article=x"), evil), w.get("/api/v1/sites/nobody/rules", evil), w.do("POST", "/api/v1/sites/nobody/comments", newDraft("neu"), evil)} {
+		if a.want(503); a.header.Get("Access-Control-Allow-Origin") != "*" || a.header.Get("Access-Control-Expose-Headers") != "Retry-After" {
+			t.Errorf("%s: got %v, want a wait that any page can read", a.call, a.header)
+		}
+	}
+	if got := w.get(w.api("/queue"), w.as(mia), evil).want(503).header.Get("Access-Control-Allow-Origin"); got != "" {
+		t.Errorf("the queue: got Allow-Origin %q", got)
+	}
 }
 
 func TestNoOtherPageReadsOrWritesAtTheDesk(t *testing.T) {

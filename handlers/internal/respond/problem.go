@@ -235,16 +235,21 @@ func Headers(c *gin.Context, d Document) {
 		if d.wait > 0 {
 			c.Header("Retry-After", itoa(int((d.wait+time.Second-1)/time.Second)))
 		}
+		if c.Writer.Header().Get("Access-Control-Allow-Origin") != "" {
+			c.Header("Access-Control-Expose-Headers", "Retry-After")
+		}
 	}
 }
 
 func (r *Responder) fallback(c *gin.Context, err error) {
-	if strings.HasPrefix(c.Request.URL.Path, "/api/") {
+	if belowAPI(c) {
 		r.problem(c, err)
 		return
 	}
 	r.problemPage(c, err)
 }
+
+func belowAPI(c *gin.Context) bool { return strings.HasPrefix(c.Request.URL.Path, "/api/") }
 
 // Messages answers what is wrong with each field of a form, under the names that the form gives them, and the sentence
 // above it. An error that is not about a form is given back.

@@ -191,14 +191,23 @@ func (r *Responder) requestID(c *gin.Context) string {
 }
 
 // NotFound answers whatever has no route: a problem document below /api, a page elsewhere.
-func (r *Responder) NotFound(c *gin.Context) { r.fallback(c, request.NotFound()) }
+func (r *Responder) NotFound(c *gin.Context) { r.unrouted(c, http.StatusNotFound) }
+
+// NoMethod answers a route that has no such method.
+func (r *Responder) NoMethod(c *gin.Context) { r.unrouted(c, http.StatusMethodNotAllowed) }
 
 // Misdirected answers a request for another host.
 func (r *Responder) Misdirected(c *gin.Context) {
 	r.fallback(c, &request.Problem{Status: http.StatusMisdirectedRequest})
 }
 
-// NoMethod answers a route that has no such method.
-func (r *Responder) NoMethod(c *gin.Context) {
-	r.fallback(c, &request.Problem{Status: http.StatusMethodNotAllowed})
+// unrouted says what follows from the address alone, so that scripts of any page may read it.
+func (r *Responder) unrouted(c *gin.Context, status int) {
+	if belowAPI(c) {
+		Readable(c)
+	}
+	r.fallback(c, &request.Problem{Status: status})
 }
+
+// Readable lets scripts of any page read the answer to what they ask without cookies.
+func Readable(c *gin.Context) { c.Header("Access-Control-Allow-Origin", "*") }

@@ -11,22 +11,24 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// hurry has the timers of each page that is opened from now on run twenty times as fast.
-func (b *tab) hurry() {
+// first has each page that is opened from now on run a script before its own.
+func (b *tab) first(script string) {
 	b.Helper()
 	b.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		_, err := cdp.Call(ctx, target, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{
-			Source: `(later => { setTimeout = (f, wait, ...args) => later(f, wait / 20, ...args) })(setTimeout)`})
+		_, err := cdp.Call(ctx, target, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
 		return err
 	}))
 }
+
+// hurry makes timers run twenty times as fast.
+const hurry = `(later => { setTimeout = (f, wait, ...args) => later(f, wait / 20, ...args) })(setTimeout)`
 
 // A browser connects again by itself where it got no answer, but not where the answer was that nobody is there.
 func TestAReaderIsToldOfNewCommentsAfterNobodyWasThere(t *testing.T) {
 	n, f := newNewsdesk(t, "stille"), newFront(t)
 	n.public("Jana", "Das stand schon da.")
 	reader := newTab(t)
-	reader.hurry()
+	reader.first(hurry)
 	reader.expect(http.StatusServiceUnavailable)
 	f.refuse("/events")
 	reader.open(f.in(n.thread()))

@@ -8,8 +8,10 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 )
@@ -21,6 +23,10 @@ type front struct {
 	port    string
 	away    atomic.Pointer[string] // what holds this in its address is answered that nobody is there
 	refused atomic.Int64           // times that was said
+	pages   map[string]string      // its own, by path
+	mu      sync.Mutex
+	streams []string // of events, that are open: the articles
+	most    int      // that were at once
 }
 
 func newFront(t *testing.T) *front {
@@ -29,13 +35,14 @@ func newFront(t *testing.T) *front {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &front{}
+	f := &front{pages: map[string]string{}}
 	proxy := &httputil.ReverseProxy{
 		Rewrite: func(q *httputil.ProxyRequest) {
 			q.SetURL(program)
 			q.Out.Header.Del("Accept-Encoding")
 		},
 		ModifyResponse: func(a *http.Response) error { return f.rename(a, ":"+program.Port()) },
+		ErrorHandler:   func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) }, // a stream was left
 	}
 	server := httptest.NewServer(f.before(proxy))
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
@@ -52,6 +59,11 @@ func (f *front) refuseNothing()     { f.away.Store(nil) }
 
 func (f *front) before(proxy http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		if page, ok := f.pages[q.URL.Path]; ok {
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			fmt.Fprint(w, page)
+			return
+		}
 		if part := f.away.Load(); part != nil && strings.Contains(q.URL.RequestURI(), *part) {
 			f.refused.Add(1)
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -59,8 +71,32 @@ func (f *front) before(proxy http.Handler) http.Handler {
 			fmt.Fprint(w, `<!doctype html><html lang="de"><title>Gleich wieder da</title><main>Niemand da.</main>`)
 			return
 		}
+		if strings.HasSuffix(q.URL.Path, "/events") {
+			defer f.listens(q.URL.Query().Get("article"))()
+		}
 		proxy.ServeHTTP(w, q)
 	})
+}
+
+// listens counts a stream as open until end is called.
+func (f *front) listens(article string) (end func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.streams = append(f.streams, article)
+	f.most = max(f.most, len(f.streams))
+	return func() {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		i := slices.Index(f.streams, article)
+		f.streams = slices.Delete(f.streams, i, i+1)
+	}
+}
+
+// listening reports whether streams of these articles are open, in this order, and no others.
+func (f *front) listening(articles ...string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Equal(f.streams, articles)
 }
 
 func (f *front) rename(a *http.Response, port string) error {

@@ -49,6 +49,12 @@ func openTab(t *testing.T, browser context.Context) *tab {
 func (b *tab) frame() *tab {
 	b.Helper()
 	b.do(chromedp.ScrollIntoView(chromedp.CSS("iframe, plenum-thread"))) // it loads when it comes near
+	return b.inside(plenum.base)
+}
+
+// inside is the frame with an address that begins so.
+func (b *tab) inside(address string) *tab {
+	b.Helper()
 	inner := &tab{T: b.T, watch: b.watch}
 	until(b.T, "the frame is there", func() bool {
 		infos, err := chromedp.Targets(b.ctx)
@@ -57,7 +63,7 @@ func (b *tab) frame() *tab {
 		}
 		for _, info := range infos {
 			mine := info.BrowserContextID == chromedp.FromContext(b.ctx).BrowserContextID
-			if mine && info.Type == "iframe" && strings.HasPrefix(info.URL, plenum.base) {
+			if mine && info.Type == "iframe" && strings.HasPrefix(info.URL, address) {
 				ctx, end := chromedp.NewContext(b.ctx, chromedp.WithTargetID(info.TargetID), chromedp.WithListener(b.hear))
 				b.Cleanup(end)
 				inner.ctx = ctx

@@ -1,6 +1,7 @@
 // @ts-check
 // Tells that the thread changed since it was loaded, and never moves what is being read: the line has its place, and
-// new comments come when one asks for them. Nobody listens while the page is not looked at.
+// new comments come when one asks for them. Nobody listens while the page is not looked at, or this thread on it: each
+// stream keeps a connection, of which a browser over HTTP/1.1 opens six to a host. It begins with what is so by now.
 
 const line = /** @type {HTMLElement | null} */ (document.querySelector("[data-events]"));
 const link = line?.querySelector("a");
@@ -8,6 +9,9 @@ const link = line?.querySelector("a");
 let events;
 /** @type {number | undefined} */
 let again;
+/** @type {number | undefined} */
+let settling;
+let inView = !("IntersectionObserver" in window);
 
 /** @param {number} count */
 function sentence(count) {
@@ -26,7 +30,7 @@ function hear(event) {
 
 function listen() {
   leave();
-  if (!line?.dataset.events || document.hidden) return;
+  if (!line?.dataset.events || document.hidden || !inView) return;
   events = new EventSource(line.dataset.events);
   events.addEventListener("thread", hear);
   events.addEventListener("error", retry);
@@ -38,6 +42,19 @@ function retry() {
 }
 
 const retryAfter = 10_000; // milliseconds, and up to as much more, so that not everybody comes at once
+
+/** Whoever scrolls past opens nothing. @param {IntersectionObserverEntry[]} entries */
+function settle(entries) {
+  const now = entries[entries.length - 1].isIntersecting;
+  clearTimeout(settling);
+  settling = setTimeout(() => {
+    if (now === inView) return;
+    inView = now;
+    listen();
+  }, settleAfter);
+}
+
+const settleAfter = 1_000; // milliseconds
 
 function leave() {
   clearTimeout(again);
@@ -51,4 +68,5 @@ link?.addEventListener("click", (event) => {
 addEventListener("visibilitychange", listen);
 addEventListener("pagehide", leave);
 addEventListener("pageshow", (event) => event.persisted && listen());
-listen();
+if (inView) listen();
+else new IntersectionObserver(settle).observe(document.documentElement);

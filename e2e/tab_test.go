@@ -95,7 +95,7 @@ func ask[T any](b *tab, question chromedp.Action[T]) T {
 	ctx, stop := context.WithTimeout(b.ctx, patience)
 	defer stop()
 	answer, err := chromedp.Run(ctx, question)
-	for err != nil && replaced(err) {
+	for err != nil && (replaced(err) || left(err)) {
 		answer, err = chromedp.Run(ctx, question)
 	}
 	if err != nil {
@@ -107,6 +107,9 @@ func ask[T any](b *tab, question chromedp.Action[T]) T {
 // replaced reports whether the page was drawn anew between looking for an element and asking it. Then one asks again,
 // until the context ends.
 func replaced(err error) bool { return strings.Contains(err.Error(), "Could not find node") }
+
+// left reports whether the page went on to the next before it had answered: a question, which changes nothing, is put to that.
+func left(err error) bool { return strings.Contains(err.Error(), "Execution context was destroyed") }
 
 // eval asks the page for the value of an expression.
 func eval[T any](b *tab, expression string) T {

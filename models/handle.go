@@ -54,12 +54,21 @@ func openPool(ctx context.Context, url string, atLeast int32, tracer pgx.QueryTr
 		conn.TypeMap().RegisterDefaultPgType([]uuid.UUID(nil), "_uuid") // without prepared statements nobody tells pgx what it is
 		return nil
 	}
+	if !sized(url) {
+		cfg.MaxConns = 0
+	}
 	cfg.MaxConns = max(cfg.MaxConns, atLeast)
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
 	return pool, nil
+}
+
+// sized reports whether the address says how large a pool may be. Where it does not, pgxpool takes the machine's cores.
+func sized(url string) bool {
+	cfg, err := pgx.ParseConfig(url)
+	return err == nil && cfg.RuntimeParams["pool_max_conns"] != ""
 }
 
 // acquire waits for a connection: not for ever, and not for a database that is away.

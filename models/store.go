@@ -13,10 +13,11 @@ import (
 	"gorm.io/gorm"
 )
 
-// How many connections each pool holds at most. Readers and the job worker have their own, so that a crowd of the ones, or
-// a night's work of the other, never keeps an author or a moderator waiting.
+// How many connections each pool holds at most, or pool_max_conns of the address, if that is more. Readers and the job
+// worker have their own, so that a crowd of the ones, or a night's work of the other, never keeps an author or a moderator
+// waiting.
 const (
-	forRequests = 16 // or pool_max_conns of the address, if that is more
+	forRequests = 16
 	forReaders  = 8
 	forJobs     = 8
 )

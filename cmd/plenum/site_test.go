@@ -228,6 +228,9 @@ func TestRulesArePublishedFromAFile(t *testing.T) {
 	publish("").failed("locales: ").silent()
 	publish(nextRules + "extra: yes\n").failed("extra").silent()
 	publish("locales:\n  en: {intro: New, rules: [{code: calm, title: Calm, text: Keep calm.}]}\n").failed("locales: ").silent()
+	publish(strings.ReplaceAll(nextRules, "calm,", "R1,")).failed("locales.de.rules.0.code: ", "small letter").silent()
+	many := strings.Repeat("{code: calm, title: Ruhe, text: Bleiben Sie ruhig.}, ", 9)
+	publish(strings.ReplaceAll(nextRules, "rules: [", "rules: ["+many)).failed("rules: ", "one to 9 rules").silent()
 	if version, err := s.flow().Store.RulesVersion(t.Context(), site.ID); err != nil || version != 2 {
 		t.Errorf("got version %d in force (%v), want 2 still", version, err)
 	}

@@ -299,7 +299,8 @@ func (x *router) editing(member *gin.RouterGroup, d *desk.Handler) {
 	member.POST("/articles", page(d.PutArticle)) // editors
 }
 
-// admin: who may do what, and which other programs are told. Also the API tokens of whoever asks, which are theirs to make.
+// admin: what holds for the site, who may do what, and which other programs are told. Also the API tokens of whoever asks,
+// which are theirs to make.
 func (x *router) admin(confirmed *gin.RouterGroup, d *desk.Handler) {
 	m, page := &admin.Handler{Flow: x.o.Flow, Respond: x.Responder}, x.Page
 	confirmed.POST("/tokens", page(d.MakeToken))

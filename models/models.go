@@ -1,12 +1,20 @@
 // Package models holds the rows, queries and constraints of Plenum. It knows nothing of HTTP or of words on a page.
 //
-//	sites ─┬─ articles ── comments ─┬─ revisions      what was written, each text once
-//	       │      authors ──┘       └─ ledger ── statements
+//	sites ─┬─ articles ── comments ─┬─ revisions ── signals   what was written, each text once; what triage said of it
+//	       │      authors ──┘       ├─ report_cases ── reports
+//	       │                        ├─ appeals        each of one decision
+//	       │                        ├─ agreements ── agreement_marks   how many agree; who, by hashes, for a day
+//	       │                        └─ ledger ── statements
 //	       │                             │        what a moderator wrote: grounds to the author, notes
-//	       │                             └─ ledger_heads   count, hash and mac of the chain
-//	       ├─ rule_versions ── rule_intros ── rules
+//	       │                             ├─ ledger_heads   count, hash and mac of the chain
+//	       │                             └─ ledger_days    the same as it stood on a day
+//	       ├─ rule_versions ── rule_intros ── rules ── statement_templates
+//	       ├─ rule_hints, site_words   what writers and the desk are pointed at
 //	       ├─ memberships ── moderators ── sessions, totp_secrets, passkeys, recovery_codes, password_links
-//	       │        └─ api_tokens
+//	       │        ├─ api_tokens
+//	       │        └─ alerts        that something waits, or is late: what each has been told
+//	       ├─ batches ── batch_items   decisions ordered at once
+//	       ├─ webhooks ── webhook_deliveries
 //	       ├─ sprees                 alarms: somebody decided far more than is usual
 //	       ├─ staff_changes          who was given or taken which role, append-only
 //	       ├─ setting_changes        what was changed of a site's settings, append-only
@@ -19,8 +27,11 @@
 //	       ├─ unconfirmed            comments whose author must first confirm the address
 //	       ├─ limits                 how often one asker asks, under keyed hashes, for a day at most
 //	       ├─ erasures               what was erased, by ids, for a backup that is restored
+//	       ├─ agreement_salts        of the day's hashes
 //	       ├─ inquiries              mailed links to what is kept under an address
 //	       └─ search_words           what a search by words reads, and nobody else does
+//
+//	passkey_challenges               of a browser at the door, for minutes
 //
 // Every table of site data has site_id first in its key. Whatever serves a request runs as the role plenum_serve under
 // row-level security and sees only the sites its transaction named; [Store.Serve] opens such transactions. The methods

@@ -6,7 +6,8 @@
 //	Set.Render a page                     Set.Mail   a mail, as text and as HTML
 //	Set.T      one sentence, for refusals and problems that a handler puts into a page or a JSON answer
 //
-// A language is one file in locale/; adding one needs nothing else.
+// A language is one file in locale/; adding one needs nothing else here. Which ones there may be is checked above, and in
+// the schema.
 package templates
 
 import (

@@ -1,4 +1,5 @@
-// Package admin is what admins do about a site: who moderates it, and with which proofs.
+// Package admin is what admins do about a site: what holds for it, who moderates it, and with which proofs; and what editors do
+// about its webhooks.
 package admin
 
 import (

@@ -1,4 +1,5 @@
-// Package worker runs the jobs that transactions left behind: mails, and the daily sweep.
+// Package worker runs the jobs that transactions left behind, such as mails, webhooks and batches, and those of the
+// clock: alerts each minute, the sweep each quarter of an hour, the expiry each night.
 package worker
 
 import (

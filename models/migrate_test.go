@@ -158,13 +158,14 @@ func TestAMigrationThatIsCutOffIsTakenUp(t *testing.T) {
 	}
 }
 
-// schema is what the database is made of, without its rows.
+// schema is what the database is made of, without its rows, and without the next number of a sequence, which what was rolled
+// back has taken too.
 func schema(t *testing.T, url string) string {
 	var lines []string
 	copying := false
 	for _, line := range strings.Split(modeltest.Dump(t, url), "\n") {
 		copying = copying && line != `\.`
-		if !copying && !strings.HasPrefix(line, `\`) { // \restrict has a random word
+		if !copying && !strings.HasPrefix(line, `\`) && !strings.HasPrefix(line, "SELECT pg_catalog.setval(") { // \restrict has a random word
 			lines = append(lines, line)
 		}
 		copying = copying || strings.HasPrefix(line, "COPY ")

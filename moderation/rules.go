@@ -3,6 +3,7 @@ package moderation
 import (
 	"context"
 	_ "embed"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -49,8 +50,12 @@ const (
 var ruleCode = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
 
 // ParseRules reads the YAML of a version of the rules; an unknown field is an error.
-func ParseRules(text []byte) (RuleTexts, error) {
-	var r RuleTexts
+func ParseRules(text []byte) (r RuleTexts, err error) {
+	defer func() {
+		if recover() != nil { // goccy/go-yaml does not expect a tag where a list should be
+			r, err = RuleTexts{}, errors.New("read the rules: they are no YAML that can be read")
+		}
+	}()
 	if err := yaml.UnmarshalWithOptions(text, &r, yaml.DisallowUnknownField()); err != nil {
 		return RuleTexts{}, fmt.Errorf("read the rules: %w", err)
 	}

@@ -18,8 +18,8 @@ type Passing struct {
 	Note      string     // internal
 }
 
-// Pass hands an item to a colleague, who may decide it, or to the editors. It stays in its lanes and at its rank, but nobody else is given
-// it as the next one. Its entry changes no state, and a decision ends it.
+// Pass hands an item to a colleague, who may decide it, or to the editors. It stays in its lanes and at its rank, but
+// nobody else is given it as the next one. Its entry changes no state, and a decision ends it.
 func (f *Flow) Pass(ctx context.Context, site models.Site, actor Actor, p Passing) (Event, error) {
 	v := Verdict{CommentID: p.CommentID, Version: p.Version, Action: Pass, Note: p.Note}
 	return f.handle(ctx, site, actor, v, func(tx *models.Tx, m models.Matter, change *models.Change) error {

@@ -1,6 +1,7 @@
 package moderation
 
 import (
+	"bytes"
 	"context"
 	"maps"
 	"slices"
@@ -35,9 +36,7 @@ const (
 	maxSiteName   = 80           // characters
 	maxOrigins    = 20           // of a site
 	maxRemembered = 23 * 60 * 60 // seconds: whom a limit counts is forgotten within the day
-)
 
-const (
 	monthOfMinutes = 30 * 24 * 60
 	dayOfSeconds   = 24 * 60 * 60
 )
@@ -134,7 +133,7 @@ func (f *Flow) logSettings(ctx context.Context, tx *models.Tx, by *uuid.UUID, be
 		return err
 	}
 	for _, name := range slices.Sorted(maps.Keys(becomes)) {
-		if was[name] == becomes[name] {
+		if was[name] == becomes[name] && (name != "purge" || bytes.Equal(before.PurgeSealed, after.PurgeSealed)) { // a secret is logged, not shown
 			continue
 		}
 		c := models.SettingChange{SiteID: after.ID, ID: f.NewID(), ActorID: by, Setting: name, Was: was[name], Becomes: becomes[name], CreatedAt: f.now()}

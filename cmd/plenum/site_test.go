@@ -86,6 +86,7 @@ func TestWhereACDNIsToldIsSetWithASecretThatIsNeverShown(t *testing.T) {
 	if !strings.Contains(told.errs, "https://api.cdn.example (Authorization: …)") || strings.Contains(told.errs, "geheim") || strings.Contains(told.errs, "zones") {
 		t.Errorf("got said %q", told.errs)
 	}
+	s.with("Authorization: Bearer anders\n", "site", "set", "news", "--purge", "https://api.cdn.example/zones/1/purge_cache").done()
 	again := s.run("site", "set", "news", "--cdn", "3600").done()
 	if !strings.Contains(again.errs, "https://api.cdn.example (Authorization: …)") {
 		t.Errorf("got said %q, want it to stay as it is", again.errs)
@@ -98,6 +99,14 @@ func TestWhereACDNIsToldIsSetWithASecretThatIsNeverShown(t *testing.T) {
 	site, err := s.flow().Store.Site(t.Context(), "news")
 	if err != nil || site.PurgeURL != "" || site.PurgeSealed != nil || site.SharedCacheSeconds != 3600 {
 		t.Errorf("got %+v (%v), want neither address nor secret", site, err)
+	}
+	logged := ""
+	changes, err := s.flow().Store.SettingChanges(t.Context(), site.ID, 10)
+	for _, c := range changes {
+		logged += c.Setting + ": " + c.Was + " → " + c.Becomes + "\n"
+	}
+	if err != nil || strings.Count(logged, "purge: ") != 3 || strings.Contains(logged, "Bearer") {
+		t.Errorf("got %s (%v), want all of it in the log, another secret too, and none shown", logged, err)
 	}
 }
 

@@ -110,13 +110,15 @@ func (f settingsForm) change(c *gin.Context, s moderation.Settings) (change mode
 		confirm = "yes"
 	}
 	change = moderation.SiteChange{Name: &f.Name, Origins: strings.Fields(f.Origins), Reaction: &reaction, Confirm: &confirm, Seen: &seen, Numbers: map[string]int{}}
-	for name, now := range s.Numbers {
-		n, err := request.Whole(name, c.PostForm(name))
-		if err != nil {
-			return change, err
-		}
-		if n != nil && *n != now {
-			change.Numbers[name] = *n
+	for _, g := range groups {
+		for _, name := range g.numbers {
+			n, err := request.Whole(name, c.PostForm(name))
+			if err != nil {
+				return change, err
+			}
+			if n != nil && *n != s.Numbers[name] {
+				change.Numbers[name] = *n
+			}
 		}
 	}
 	return change, nil

@@ -91,6 +91,10 @@ func TestSettingsAreSetByTheAPI(t *testing.T) {
 		t.Errorf("got %+v, want what was changed and nothing else in the log", now)
 	}
 	w.do("PATCH", w.api("/settings"), draft{"seen": uuid.Nil.String(), "confirm": "yes"}, admin).refused(409)
+	w.do("PATCH", w.api("/settings"), draft{"seen": now.Changes[0].ID, "confirm": "yes"}, w.session(ida)).refused(403)
+	if after := read[settings](w.get(w.api("/settings"), admin).want(200)); after.Confirm != "no" || len(after.Changes) != 1 {
+		t.Errorf("got %+v, want nothing changed by an editor", after)
+	}
 	if p := w.do("PATCH", w.api("/settings"), draft{"seen": now.Changes[0].ID, "numbers": draft{"depth": 3}}, admin).refused(422); !p.names("depth", "unknown") {
 		t.Errorf("got %+v", p)
 	}

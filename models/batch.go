@@ -22,8 +22,8 @@ type Batch struct {
 	SpreeOf                 *uuid.UUID // whose decisions of a time it takes back
 	CreatedAt               time.Time
 	FinishedAt              *time.Time
+	CalledOff               int // of what this one takes back: what had not had its turn
 	Total, Done, Refused    int // counted, not stored
-	CalledOff               int // of the batch that this one takes back: what had not had its turn
 }
 
 // BatchItem is one comment of a batch. Outcome is nil until it was its turn.
@@ -48,9 +48,9 @@ const CalledOff = "refusal.batch_called_off"
 // that the site does not have, ErrNotFound.
 func (t *Tx) CreateBatch(ctx context.Context, b Batch, items []BatchItem) error {
 	batch := &pgx.Batch{} // because GORM does not pipeline
-	batch.Queue(`insert into batches (site_id, id, moderator_id, action, rules, statement, note, from_template, undoes, spree_of, created_at)
-		values ($1, $2, $3, $4, coalesce($5::text[], '{}'), $6, $7, $8, $9, $10, $11)`, b.SiteID, b.ID, b.ModeratorID, b.Action, []string(b.Rules),
-		b.Statement, b.Note, b.FromTemplate, b.Undoes, b.SpreeOf, b.CreatedAt)
+	batch.Queue(`insert into batches (site_id, id, moderator_id, action, rules, statement, note, from_template, undoes, spree_of, called_off, created_at)
+		values ($1, $2, $3, $4, coalesce($5::text[], '{}'), $6, $7, $8, $9, $10, $11, $12)`, b.SiteID, b.ID, b.ModeratorID, b.Action, []string(b.Rules),
+		b.Statement, b.Note, b.FromTemplate, b.Undoes, b.SpreeOf, b.CalledOff, b.CreatedAt)
 	for i, item := range items {
 		batch.Queue(`insert into batch_items (site_id, batch_id, position, comment_id, version, action) values ($1, $2, $3, $4, $5, $6)`,
 			b.SiteID, b.ID, i+1, item.CommentID, item.Version, item.Action)
@@ -75,9 +75,8 @@ func (q Queries) Batch(ctx context.Context, siteID, id uuid.UUID) (b Batch, err 
 	err = q.at(ctx, siteID, func(tx *Tx) error {
 		return first(tx.db.Raw(`select b.*, (select count(*) from batch_items i where i.site_id = b.site_id and i.batch_id = b.id) as total,
 			(select count(*) from batch_items i where i.site_id = b.site_id and i.batch_id = b.id and i.outcome = 'done') as done,
-			(select count(*) from batch_items i where i.site_id = b.site_id and i.batch_id = b.id and i.outcome = 'refused') as refused,
-			(select count(*) from batch_items i where i.site_id = b.site_id and i.batch_id = b.undoes and i.refusal = ?) as called_off
-			from batches b where b.site_id = ? and b.id = ?`, CalledOff, siteID, id).Scan(&b))
+			(select count(*) from batch_items i where i.site_id = b.site_id and i.batch_id = b.id and i.outcome = 'refused') as refused
+			from batches b where b.site_id = ? and b.id = ?`, siteID, id).Scan(&b))
 	})
 	if err != nil {
 		return Batch{}, fmt.Errorf("batch %s: %w", id, err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -28,14 +29,49 @@ type Taking struct {
 	SinceBy          string // whose; empty: the author's
 }
 
-// TakingBack lists what a person decided in a time, at most limit comments, the newest decision first.
+// ordered are the items that a person's batches of a time have yet to decide.
+const ordered = `from batches b join batch_items i on i.site_id = b.site_id and i.batch_id = b.id and i.outcome is null
+	where b.site_id = @site and b.moderator_id = @who and b.created_at >= @from and b.created_at < @to and b.finished_at is null and i.action <> 'undo'`
+
+// Ordered counts how much a person ordered in a time that had no turn yet.
+func (q Queries) Ordered(ctx context.Context, siteID uuid.UUID, d Decider) (n int, err error) {
+	err = q.at(ctx, siteID, func(tx *Tx) error {
+		return tx.pgx.QueryRow(ctx, `select count(*) `+ordered, d.named(siteID)).Scan(&n)
+	})
+	if err != nil {
+		return 0, fmt.Errorf("what %s ordered: %w", d.ModeratorID, err)
+	}
+	return n, nil
+}
+
+// CallOffAll ends what a person ordered in a time: what has had no turn yet gets none. It answers how much that is.
+func (t *Tx) CallOffAll(ctx context.Context, siteID uuid.UUID, d Decider) (int, error) {
+	tag, err := t.pgx.Exec(ctx, `update batch_items o set outcome = 'refused', refusal = '`+CalledOff+`' where o.outcome is null
+		and (o.site_id, o.batch_id, o.position) in (select i.site_id, i.batch_id, i.position `+ordered+`)`, d.named(siteID))
+	if err != nil {
+		return 0, fmt.Errorf("call off what %s ordered: %w", d.ModeratorID, err)
+	}
+	return int(tag.RowsAffected()), nil
+}
+
+func (d Decider) named(siteID uuid.UUID) named {
+	return named{"site": siteID, "who": d.ModeratorID, "from": d.From, "to": d.To}
+}
+
+// sqlOfThen is the condition that an entry, named l or x, is of a time: made in it, or ordered in it by a batch that went on.
+func sqlOfThen(entry string) string {
+	return strings.ReplaceAll(`(e.created_at >= @from and e.created_at < @to or e.batch_id is not null and e.batch_id in (select id from batches
+		where site_id = @site and moderator_id = @who and created_at >= @from and created_at < @to))`, "e.", entry+".")
+}
+
+// TakingBack lists what a person decided or ordered in a time, at most limit comments, the newest decision first.
 func (q Queries) TakingBack(ctx context.Context, siteID uuid.UUID, d Decider, limit int) (all []Taking, err error) {
 	err = q.at(ctx, siteID, func(tx *Tx) error {
 		return tx.db.Raw(`with theirs as (
 				select l.comment_id, l.seq, l.version, l.action, not exists (select from ledger x where x.site_id = l.site_id and x.comment_id = l.comment_id
-					and x.version > l.version and (x.actor_id is distinct from @who or x.created_at < @from or x.created_at >= @to
+					and x.version > l.version and (x.actor_id is distinct from @who or not `+sqlOfThen("x")+`
 						or x.kind <> 'decision' or x.action = 'undo')) as last
-				from ledger l where l.site_id = @site and l.actor_id = @who and l.created_at >= @from and l.created_at < @to and l.kind = 'decision'
+				from ledger l where l.site_id = @site and l.actor_id = @who and `+sqlOfThen("l")+` and l.kind = 'decision'
 					and l.action <> 'undo' and l.comment_id is not null
 			), each as (select comment_id, max(seq) as seq, count(*) filter (where last) as entries, (array_agg(action order by seq desc))[1] as action
 				from theirs group by comment_id order by max(seq) desc limit @limit)

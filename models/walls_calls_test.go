@@ -305,6 +305,8 @@ func (w *twins) ofSprees(site uuid.UUID, s side) calls {
 		"Sprees":     {site, earlier},
 		"Spree":      {site, s.spree},
 		"TakingBack": {site, theirs, 100},
+		"Ordered":    {site, theirs},
+		"CallOffAll": {site, theirs},
 		"Deciders":   {site, earlier},
 	}
 }

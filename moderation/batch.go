@@ -57,7 +57,7 @@ func (f *Flow) DecideTogether(ctx context.Context, site models.Site, actor Actor
 	if (o.Action == Reject || o.Action == Remove) && len(o.Rules) == 0 {
 		return models.Batch{}, invalid("rules", "refusal.rule_required")
 	}
-	items, err := f.meant(ctx, site, actor, o)
+	items, err := f.items(ctx, site, actor, o)
 	if err != nil {
 		return models.Batch{}, err
 	}
@@ -65,8 +65,8 @@ func (f *Flow) DecideTogether(ctx context.Context, site models.Site, actor Actor
 		Statement: strings.TrimSpace(o.Statement), Note: strings.TrimSpace(o.Note), FromTemplate: o.FromTemplate}, items)
 }
 
-// meant are the items of an order with their versions of now.
-func (f *Flow) meant(ctx context.Context, site models.Site, actor Actor, o Order) (items []models.BatchItem, err error) {
+// items are those of an order with their versions of now.
+func (f *Flow) items(ctx context.Context, site models.Site, actor Actor, o Order) (items []models.BatchItem, err error) {
 	named := map[uuid.UUID]bool{}
 	for _, item := range o.Items { // who names a comment twice means it once
 		if !named[item.CommentID] {
@@ -111,24 +111,31 @@ func (f *Flow) snapshot(ctx context.Context, site models.Site, actor Actor, q Qu
 const snapshotPage = 500
 
 func (f *Flow) startBatch(ctx context.Context, site models.Site, b models.Batch, items []models.BatchItem) (models.Batch, error) {
-	return f.beginBatch(ctx, site, b, func(*models.Tx) ([]models.BatchItem, error) { return items, nil })
+	return f.beginBatch(ctx, site, b, func(*models.Tx) (meant, error) { return meant{items: items}, nil })
+}
+
+// meant is what a batch is to decide, and how much it has called off.
+type meant struct {
+	items     []models.BatchItem
+	calledOff int
 }
 
 // beginBatch writes a batch down, with the items that are found in the same transaction.
-func (f *Flow) beginBatch(ctx context.Context, site models.Site, b models.Batch, find func(*models.Tx) ([]models.BatchItem, error)) (models.Batch, error) {
+func (f *Flow) beginBatch(ctx context.Context, site models.Site, b models.Batch, find func(*models.Tx) (meant, error)) (models.Batch, error) {
 	if i := slices.IndexFunc(b.Rules, markup.HasControl); i >= 0 { // no row could hold it
 		return models.Batch{}, invalid("rules", "refusal.rule_unknown", "code", b.Rules[i])
 	}
 	b.SiteID, b.ID, b.CreatedAt = site.ID, f.NewID(), f.now()
 	err := f.Store.Serve(ctx, b.SiteID, func(tx *models.Tx) error {
-		items, err := find(tx)
+		m, err := find(tx)
 		if err != nil {
 			return err
 		}
-		if err := f.inBulk(ctx, tx, site, b.ModeratorID, items); err != nil {
+		if err := f.inBulk(ctx, tx, site, b.ModeratorID, m.items); err != nil {
 			return err
 		}
-		if err := tx.CreateBatch(ctx, b, items); err != nil {
+		b.CalledOff = m.calledOff
+		if err := tx.CreateBatch(ctx, b, m.items); err != nil {
 			return err
 		}
 		return tx.Enqueue(ctx, BatchJob{b.SiteID, b.ID}, time.Time{})
@@ -155,7 +162,7 @@ func (f *Flow) UndoBatch(ctx context.Context, site models.Site, actor Actor, id 
 	case b.ModeratorID != actor.ID && !actor.AtLeast(RoleEditor):
 		return models.Batch{}, forbidden("refusal.undo_other")
 	}
-	undo, err := f.beginBatch(ctx, site, models.Batch{ModeratorID: actor.ID, Action: Undo, Undoes: &b.ID}, func(tx *models.Tx) ([]models.BatchItem, error) {
+	undo, err := f.beginBatch(ctx, site, models.Batch{ModeratorID: actor.ID, Action: Undo, Undoes: &b.ID}, func(tx *models.Tx) (meant, error) {
 		return f.callOff(ctx, tx, site, b)
 	})
 	if errors.Is(err, models.ErrConflict) {
@@ -165,25 +172,24 @@ func (f *Flow) UndoBatch(ctx context.Context, site models.Site, actor Actor, id 
 }
 
 // callOff ends a batch and lists what is to be taken back of it.
-func (f *Flow) callOff(ctx context.Context, tx *models.Tx, site models.Site, b models.Batch) (items []models.BatchItem, err error) {
-	off, err := tx.CallOff(ctx, site.ID, b.ID)
-	if err != nil {
-		return nil, err
+func (f *Flow) callOff(ctx context.Context, tx *models.Tx, site models.Site, b models.Batch) (m meant, err error) {
+	if m.calledOff, err = tx.CallOff(ctx, site.ID, b.ID); err != nil {
+		return m, err
 	}
 	made, err := tx.BatchEntries(ctx, site.ID, b.ID)
 	if err != nil {
-		return nil, err
+		return m, err
 	}
-	if off+len(made) == 0 {
-		return nil, invalid("", "refusal.undo_nothing")
+	if m.calledOff+len(made) == 0 {
+		return m, invalid("", "refusal.undo_nothing")
 	}
 	for _, entry := range made { // what was removed first comes back last: parents before their replies
 		if f.now().Sub(entry.CreatedAt) > f.undoDelay(site) {
-			return nil, invalid("", "refusal.undo_late")
+			return m, invalid("", "refusal.undo_late")
 		}
-		items = append(items, models.BatchItem{CommentID: entry.CommentID, Version: entry.Version, Action: Undo})
+		m.items = append(m.items, models.BatchItem{CommentID: entry.CommentID, Version: entry.Version, Action: Undo})
 	}
-	return items, nil
+	return m, nil
 }
 
 // maxBranch is how many replies can be removed together with what they answer.

@@ -104,6 +104,7 @@ func (f *Flow) Deciders(ctx context.Context, site models.Site, actor Actor) ([]m
 type TakingBack struct {
 	Takes  []models.Taking // each goes back to what it was before
 	Leaves []models.Taking // somebody else, or the author, has been at it since
+	Open   int             // ordered in that time, and not decided yet: it would not be
 }
 
 // TakingBack looks what can be taken back. It is for editors, and of at most MaxBatch comments.
@@ -111,10 +112,26 @@ func (f *Flow) TakingBack(ctx context.Context, site models.Site, actor Actor, d 
 	if !actor.AtLeast(RoleEditor) {
 		return t, forbidden("refusal.role")
 	}
-	if d.From.IsZero() || !d.From.Before(d.To) {
-		return t, invalid("to", "invalid.period")
+	if err := sensible(d); err != nil {
+		return t, err
 	}
-	all, err := f.Store.TakingBack(ctx, site.ID, d, MaxBatch+1)
+	if t, err = takingBack(ctx, f.Store.Queries, site, d); err != nil {
+		return t, err
+	}
+	t.Open, err = f.Store.Ordered(ctx, site.ID, d)
+	return t, err
+}
+
+// sensible refuses a time that ends before it begins.
+func sensible(d models.Decider) error {
+	if d.From.IsZero() || !d.From.Before(d.To) {
+		return invalid("to", "invalid.period")
+	}
+	return nil
+}
+
+func takingBack(ctx context.Context, q models.Queries, site models.Site, d models.Decider) (t TakingBack, err error) {
+	all, err := q.TakingBack(ctx, site.ID, d, MaxBatch+1)
 	if err == nil && len(all) > MaxBatch {
 		err = invalid("from", "refusal.spree_large", "max", MaxBatch)
 	}
@@ -129,25 +146,33 @@ func (f *Flow) TakingBack(ctx context.Context, site models.Site, actor Actor, d 
 }
 
 // UndoSpree takes all of it back as one batch: the newest decision first, each by an entry of its own, however long ago
-// it was made. What changes before its turn comes is left as it is then, and the batch says so.
+// it was made. What was ordered in that time and had no turn yet gets none. What changes before its turn comes is left as
+// it is then, and the batch says so.
 func (f *Flow) UndoSpree(ctx context.Context, site models.Site, actor Actor, d models.Decider) (models.Batch, error) {
 	if err := actor.write(RoleEditor); err != nil {
 		return models.Batch{}, err
 	}
-	t, err := f.TakingBack(ctx, site, actor, d)
-	if err != nil {
+	if err := sensible(d); err != nil {
 		return models.Batch{}, err
 	}
-	var items []models.BatchItem
-	for _, one := range t.Takes {
-		for i := range one.Entries { // each undo makes the version that the next one is about
-			items = append(items, models.BatchItem{CommentID: one.CommentID, Version: one.Version + i, Action: Undo})
+	return f.beginBatch(ctx, site, models.Batch{ModeratorID: actor.ID, Action: Undo, SpreeOf: &d.ModeratorID}, func(tx *models.Tx) (m meant, err error) {
+		if m.calledOff, err = tx.CallOffAll(ctx, site.ID, d); err != nil { // first: it waits for what is being decided
+			return m, err
 		}
-	}
-	if len(items) == 0 {
-		return models.Batch{}, invalid("", "refusal.undo_nothing")
-	}
-	return f.startBatch(ctx, site, models.Batch{ModeratorID: actor.ID, Action: Undo, SpreeOf: &d.ModeratorID}, items)
+		t, err := takingBack(ctx, tx.Queries, site, d)
+		if err != nil {
+			return m, err
+		}
+		for _, one := range t.Takes {
+			for i := range one.Entries { // each undo makes the version that the next one is about
+				m.items = append(m.items, models.BatchItem{CommentID: one.CommentID, Version: one.Version + i, Action: Undo})
+			}
+		}
+		if m.calledOff+len(m.items) == 0 {
+			err = invalid("", "refusal.undo_nothing")
+		}
+		return m, err
+	})
 }
 
 // undoSpree takes back what stands last of somebody's decisions on a comment.

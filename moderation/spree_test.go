@@ -190,3 +190,55 @@ func TestASpreeIsTakenBackByEditorsOnly(t *testing.T) {
 	_, err = w.flow.UndoSpree(t.Context(), w.site, w.editor, w.since(w.now.Add(time.Second)))
 	w.wantRefusal(err, "refusal.undo_nothing")
 }
+
+// The account's own batch still runs when an editor takes its decisions back: what had no turn yet never gets one, and what
+// it decided after the time that was asked for goes back too.
+func TestABatchOfTheSpreeThatStillRunsIsCalledOff(t *testing.T) {
+	w := newWorld(t)
+	start, items := w.now, w.several(6)
+	b, err := w.together(moderation.Order{Action: moderation.Approve, Items: items[:4]})
+	w.must(err)
+	moderator := w.moderator
+	w.moderator = w.other
+	others, err := w.together(moderation.Order{Action: moderation.Approve, Items: items[4:]})
+	w.moderator = moderator
+	w.must(err)
+	asked := w.since(start)
+	var undo *models.Batch
+	w.flow.Now = func() time.Time {
+		if undo == nil && w.made() == 3 { // what comes next was read before, as open
+			undo = &models.Batch{}
+			look, err := w.flow.TakingBack(t.Context(), w.site, w.editor, asked)
+			w.must(err)
+			if look.Open != 1 || len(look.Takes) != 3 {
+				t.Errorf("got %d to take back and %d open, want three and one", len(look.Takes), look.Open)
+			}
+			undone, err := w.flow.UndoSpree(t.Context(), w.site, w.editor, asked)
+			w.must(err)
+			undo = &undone
+		}
+		return w.now.Add(time.Duration(w.made()) * time.Hour)
+	}
+	if b = w.run(b, nil); b.Done != 3 || b.Refused != 1 {
+		t.Fatalf("got %d done and %d refused, want the last never decided", b.Done, b.Refused)
+	}
+	if back := w.run(*undo, nil); back.Done != 3 || back.CalledOff != 1 || w.waiting() != 6 {
+		t.Errorf("got %d taken back, %d called off and %d waiting, want all as it was", back.Done, back.CalledOff, w.waiting())
+	}
+	if others = w.run(others, nil); others.Done != 2 {
+		t.Errorf("got %d done of a colleague's batch, want both", others.Done)
+	}
+}
+
+func TestABatchThatHasDecidedNothingYetIsCalledOffWithTheSpree(t *testing.T) {
+	w := newWorld(t)
+	start := w.now
+	b, err := w.together(moderation.Order{Action: moderation.Approve, Items: w.several(2)})
+	w.must(err)
+	_, err = w.flow.UndoSpree(t.Context(), w.site, w.editor, w.since(w.now.Add(time.Second))) // ordered before that
+	w.wantRefusal(err, "refusal.undo_nothing")
+	undo := w.run(w.flow.UndoSpree(t.Context(), w.site, w.editor, w.since(start)))
+	if b = w.run(b, nil); undo.Total != 0 || undo.CalledOff != 2 || b.Done != 0 || w.waiting() != 2 {
+		t.Errorf("got %+v and %d waiting, want both called off", undo, w.waiting())
+	}
+}

@@ -13,6 +13,7 @@ type Sprees struct {
 	Asked        bool         // the numbers below are of what was asked for
 	Takes        int          // comments that can be taken back
 	Leaves       int          // and those that cannot: somebody else has been at them since
+	Open         int          // ordered, and not decided yet
 	Taken, Left  []TakingItem // the first of these
 }
 

@@ -31,7 +31,15 @@ func TestAnAlarmIsNoFormOfItsOwnAndTakingBackIs(t *testing.T) {
 			t.Errorf("%q is in the page", not)
 		}
 	}
+	page.Open = 3
+	if html := render(t, "de", "desk/sprees", page); !strings.Contains(html, "3 Kommentare warten noch in Stapeln") {
+		t.Errorf("got\n%s\nwant what still runs", html)
+	}
 	page.Takes, page.Taken = 0, nil
+	if html := render(t, "de", "desk/sprees", page); !strings.Contains(html, "Offene Stapel abbrechen</button>") {
+		t.Errorf("got\n%s\nwant a button that calls the batches off", html)
+	}
+	page.Open = 0
 	if html := render(t, "de", "desk/sprees", page); strings.Contains(html, `method="post"`) {
 		t.Error("got a button where there is nothing to take back")
 	}

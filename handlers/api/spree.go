@@ -56,7 +56,7 @@ func (h *Handler) TakingBack(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.Respond.JSON(c, http.StatusOK, gin.H{"takes": takings(t.Takes), "leaves": takings(t.Leaves)})
+	return h.Respond.JSON(c, http.StatusOK, gin.H{"takes": takings(t.Takes), "leaves": takings(t.Leaves), "open": t.Open})
 }
 
 func takings(all []models.Taking) []taking {

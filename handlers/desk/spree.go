@@ -41,7 +41,7 @@ func (h *Handler) Sprees(c *gin.Context) error {
 	if err != nil {
 		return h.spreeRefused(c, page, err)
 	}
-	page.Asked, page.Takes, page.Leaves = true, len(t.Takes), len(t.Leaves)
+	page.Asked, page.Takes, page.Leaves, page.Open = true, len(t.Takes), len(t.Leaves), t.Open
 	page.Taken, page.Left = h.takings(c, t.Takes), h.takings(c, t.Leaves)
 	return h.shown(c, http.StatusOK, page, nil)
 }

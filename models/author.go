@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 )
 
 // Author is who wrote: one per address and site, else one per comment.
@@ -68,6 +69,15 @@ func (q Queries) AuthorRecord(ctx context.Context, siteID, authorID uuid.UUID) (
 		return Record{}, fmt.Errorf("record of author %s: %w", authorID, err)
 	}
 	return r, nil
+}
+
+// queueAuthor adds an author who is new, since they first wrote. A known author's row is locked also where nothing of it
+// changes: so an erasure of the address and what is written under it wait for each other. After one, the address is a new
+// author's; a forgotten address is known again.
+func queueAuthor(batch *pgx.Batch, a Author, since time.Time) {
+	batch.Queue(`insert into authors (site_id, id, address_hash, email, created_at) values ($1, $2, $3, $4, $5)
+		on conflict (site_id, address_hash) do update set email = excluded.email where authors.email is null`,
+		a.SiteID, a.ID, a.AddressHash, a.Email, since)
 }
 
 // Written says which of a comment and its parent somebody wrote.

@@ -124,11 +124,7 @@ func (t *Tx) Submit(ctx context.Context, s Submission) error {
 			on conflict (site_id, key) do nothing`, c.SiteID, s.Article.ID, s.Article.Key, s.Article.URL, s.Article.Title, c.CreatedAt, s.Article.Lead)
 		article, inArticle = s.Article.Key, `(select id from articles where site_id = $1 and key = $3)`
 	}
-	// A known author's row is locked also where nothing of it changes: so an erasure of the address and this comment wait
-	// for each other. After one, the address is a new author's; a forgotten address is known again.
-	batch.Queue(`insert into authors (site_id, id, address_hash, email, created_at) values ($1, $2, $3, $4, $5)
-		on conflict (site_id, address_hash) do update set email = excluded.email where authors.email is null`,
-		c.SiteID, s.Author.ID, s.Author.AddressHash, s.Author.Email, c.CreatedAt)
+	queueAuthor(batch, s.Author, c.CreatedAt)
 	author, byAuthor := any(s.Author.ID), `$8`
 	if s.Author.AddressHash != nil {
 		author, byAuthor = s.Author.AddressHash, `(select id from authors where site_id = $1 and address_hash = $8)`

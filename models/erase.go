@@ -112,12 +112,12 @@ const unused = `a.site_id = @site and a.address_hash is not null and (a.email is
 	and not exists (select from comments c where c.site_id = a.site_id and c.author_id = a.id and c.erased_at is null)`
 
 // ForgetUnused forgets the addresses on a site under which no comment is left that is not erased, and keyed hashes that no
-// pause or ban needs any more.
+// pause or ban needs any more. Who writes at that moment keeps theirs until the next time.
 func (t *Tx) ForgetUnused(_ context.Context, siteID uuid.UUID, now time.Time) error {
 	args := []any{sql.Named("site", siteID), sql.Named("now", now)}
 	var ids []uuid.UUID
-	err := t.db.Raw(`select a.id from authors a where `+unused+` order by a.id for update`, args...).Scan(&ids).Error
-	if err == nil && len(ids) > 0 { // asked again, because whoever was waited for may have written under one
+	err := t.db.Raw(`select a.id from authors a where `+unused+` order by a.id for update skip locked`, args...).Scan(&ids).Error
+	if err == nil && len(ids) > 0 { // asked again, now that none of them can write
 		err = t.db.Exec(`update authors a set email = null, address_hash = case when `+barred+` then a.address_hash end
 			where `+unused+` and a.id in @ids`, append(args, sql.Named("ids", ids))...).Error
 	}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -22,23 +24,22 @@ type Imported struct {
 
 // Import writes comments that were written elsewhere, in their order, with their entries; parents stand before what
 // answers them, or are there already. It answers the chain's new head, to be signed by SignHead; the same as before
-// where nothing has an entry.
+// where nothing has an entry. Whoever decides, erases or writes meanwhile is waited for: the ledger is taken first, then
+// articles, then authors.
 func (t *Tx) Import(ctx context.Context, siteID uuid.UUID, all []Imported) (Head, error) {
+	if err := t.LockLedger(ctx, siteID); err != nil {
+		return Head{}, err
+	}
 	batch := &pgx.Batch{}
-	public := map[string]bool{}
+	public := queueArticles(batch, siteID, all)
+	queueAuthors(batch, all)
 	for _, i := range all {
 		queueImported(batch, i)
-		if i.Comment.PublicRevision != nil {
-			public[i.Article.Key] = true
-		}
-	}
-	for key := range public {
-		batch.Queue(`update articles set version = version + 1 where site_id = $1 and key = $2`, siteID, key)
 	}
 	if err := t.pgx.SendBatch(ctx, batch).Close(); err != nil {
 		return Head{}, fmt.Errorf("import %d comments: %w", len(all), err)
 	}
-	for key := range public {
+	for _, key := range public {
 		t.hint(Hint{SiteID: siteID, Article: key})
 	}
 	head := Head{SiteID: siteID}
@@ -50,13 +51,41 @@ func (t *Tx) Import(ctx context.Context, siteID uuid.UUID, all []Imported) (Head
 	return head, nil
 }
 
+// queueArticles adds the articles that are new, each as its first comment names it, and raises the version of those whose
+// public thread changes, in the order of their keys. It answers the keys of these.
+func queueArticles(batch *pgx.Batch, siteID uuid.UUID, all []Imported) (public []string) {
+	first, seen := map[string]Imported{}, map[string]bool{}
+	for _, i := range all {
+		key := i.Article.Key
+		if _, known := first[key]; !known {
+			first[key] = i
+		}
+		seen[key] = seen[key] || i.Comment.PublicRevision != nil
+	}
+	for _, key := range slices.Sorted(maps.Keys(first)) {
+		a := first[key].Article
+		batch.Queue(`insert into articles (site_id, id, key, url, title, created_at) values ($1, $2, $3, $4, $5, $6) on conflict (site_id, key) do nothing`,
+			siteID, a.ID, a.Key, a.URL, a.Title, first[key].Comment.CreatedAt)
+		if seen[key] {
+			batch.Queue(`update articles set version = version + 1 where site_id = $1 and key = $2`, siteID, key)
+			public = append(public, key)
+		}
+	}
+	return public
+}
+
+// queueAuthors adds the authors that are new, and holds those that are known, in the order of their addresses; see
+// Tx.Submit.
+func queueAuthors(batch *pgx.Batch, all []Imported) {
+	inOrder := slices.SortedStableFunc(slices.Values(all), func(a, b Imported) int { return bytes.Compare(a.Author.AddressHash, b.Author.AddressHash) })
+	for _, i := range inOrder {
+		queueAuthor(batch, i.Author, i.Comment.CreatedAt)
+	}
+}
+
 // queueImported adds one comment to a batch that gives its entry its place in the chain.
 func queueImported(batch *pgx.Batch, i Imported) {
 	c, r := i.Comment, i.Revision
-	batch.Queue(`insert into articles (site_id, id, key, url, title, created_at) values ($1, $2, $3, $4, $5, $6) on conflict (site_id, key) do nothing`,
-		c.SiteID, i.Article.ID, i.Article.Key, i.Article.URL, i.Article.Title, c.CreatedAt)
-	batch.Queue(`insert into authors (site_id, id, address_hash, email, created_at) values ($1, $2, $3, $4, $5) on conflict (site_id, address_hash) do nothing`,
-		c.SiteID, i.Author.ID, i.Author.AddressHash, i.Author.Email, c.CreatedAt)
 	batch.Queue(`insert into comments (site_id, id, article_id, parent_id, root_id, path, depth, author_id, author_name, author_url, author_role, locale,
 			rules_version, status, version, entry, public_revision, held_revision, created_at, published_at, erased_at, rank_at, waiting_since, priority)
 		values ($1, $2, (select id from articles where site_id = $1 and key = $3), $4, $5, $6, $7,

@@ -242,14 +242,9 @@ func TestWhatIsWrittenDuringAnErasureIsErasedOrKeepsItsAddress(t *testing.T) {
 			_, err := w.flow.ErasePerson(w.Context(), w.site, reader)
 			return err
 		},
-		"by night": func(w *world, _ moderation.Receipt) error { return w.flow.Expire(w.Context()) },
 	} {
 		w := newWorld(t)
 		first := w.submit(w.by(reader))
-		if what == "by night" {
-			w.must(w.flow.Withdraw(t.Context(), w.site, first.ID, first.ManageToken))
-			w.now = w.now.AddDate(1, 0, 0)
-		}
 		id, erased := uuid.Must(uuid.NewV7()), make(chan error, 1)
 		w.must(w.flow.Store.Serve(t.Context(), w.site.ID, func(tx *models.Tx) error {
 			w.must(tx.Submit(t.Context(), w.next(first.ID, id)))
@@ -260,6 +255,27 @@ func TestWhatIsWrittenDuringAnErasureIsErasedOrKeepsItsAddress(t *testing.T) {
 		}))
 		w.must(<-erased)
 		w.erasedOrAddressed(what, id)
+	}
+}
+
+// The night forgets those of whom nothing is left, and waits for nobody who writes: one whom it has would be the next that
+// the writer needs.
+func TestTheNightWaitsForNobodyWhoWrites(t *testing.T) {
+	w := newWorld(t)
+	silent, writes := w.submit(w.by("silent@reader.example")), w.submit(w.by(reader))
+	for _, r := range []moderation.Receipt{silent, writes} {
+		w.must(w.flow.Withdraw(t.Context(), w.site, r.ID, r.ManageToken))
+	}
+	w.now = w.now.AddDate(1, 0, 0)
+	id := uuid.Must(uuid.NewV7())
+	w.must(w.flow.Store.Serve(t.Context(), w.site.ID, func(tx *models.Tx) error {
+		w.must(tx.Submit(t.Context(), w.next(writes.ID, id)))
+		w.must(tx.CatchUp(t.Context()))
+		return w.flow.Expire(t.Context())
+	}))
+	w.erasedOrAddressed("by night", id)
+	if a, err := w.flow.Store.Author(t.Context(), w.site.ID, w.author(silent.ID)); err != nil || a.Email != nil || a.AddressHash != nil {
+		t.Errorf("got %+v (%v), want nothing of who is silent", a, err)
 	}
 }
 

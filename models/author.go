@@ -71,13 +71,13 @@ func (q Queries) AuthorRecord(ctx context.Context, siteID, authorID uuid.UUID) (
 	return r, nil
 }
 
-// queueAuthor adds an author who is new, since they first wrote. A known author's row is locked also where nothing of it
+// queueAuthor adds a comment's author, who is new since it was written. A known author's row is locked also where nothing of it
 // changes: so an erasure of the address and what is written under it wait for each other. After one, the address is a new
 // author's; a forgotten address is known again.
-func queueAuthor(batch *pgx.Batch, a Author, since time.Time) {
+func queueAuthor(batch *pgx.Batch, c Comment, a Author) {
 	batch.Queue(`insert into authors (site_id, id, address_hash, email, created_at) values ($1, $2, $3, $4, $5)
 		on conflict (site_id, address_hash) do update set email = excluded.email where authors.email is null`,
-		a.SiteID, a.ID, a.AddressHash, a.Email, since)
+		c.SiteID, a.ID, a.AddressHash, a.Email, c.CreatedAt)
 }
 
 // Written says which of a comment and its parent somebody wrote.

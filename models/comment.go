@@ -124,7 +124,7 @@ func (t *Tx) Submit(ctx context.Context, s Submission) error {
 			on conflict (site_id, key) do nothing`, c.SiteID, s.Article.ID, s.Article.Key, s.Article.URL, s.Article.Title, c.CreatedAt, s.Article.Lead)
 		article, inArticle = s.Article.Key, `(select id from articles where site_id = $1 and key = $3)`
 	}
-	queueAuthor(batch, s.Author, c.CreatedAt)
+	queueAuthor(batch, c, s.Author)
 	author, byAuthor := any(s.Author.ID), `$8`
 	if s.Author.AddressHash != nil {
 		author, byAuthor = s.Author.AddressHash, `(select id from authors where site_id = $1 and address_hash = $8)`

@@ -79,7 +79,7 @@ func queueArticles(batch *pgx.Batch, siteID uuid.UUID, all []Imported) (public [
 func queueAuthors(batch *pgx.Batch, all []Imported) {
 	inOrder := slices.SortedStableFunc(slices.Values(all), func(a, b Imported) int { return bytes.Compare(a.Author.AddressHash, b.Author.AddressHash) })
 	for _, i := range inOrder {
-		queueAuthor(batch, i.Author, i.Comment.CreatedAt)
+		queueAuthor(batch, i.Comment, i.Author)
 	}
 }
 

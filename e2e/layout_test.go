@@ -9,11 +9,14 @@ import (
 func TestReadersPagesFitEveryWidth(t *testing.T) {
 	p := post(t, "Gast mit einem recht langen Namen", "Eine Adresse: https://example.org/"+fmt.Sprintf("%0120d", 0))
 	reader := newTab(t)
+	reader.open(plenum.base + thread)
+	report := eval[string](reader, `new URL(document.querySelector("#comments a[href*='/report']").href).pathname`)
 	for _, locale := range []string{"de", "en"} {
 		for _, path := range []string{thread + "&locale=" + locale, "/stadtanzeiger/?locale=" + locale, "/stadtanzeiger/rules?locale=" + locale,
-			p.URL[len(plenum.base):] + "&locale=" + locale} {
+			report + "?locale=" + locale, "/stadtanzeiger/subscriptions?article=radweg&locale=" + locale, p.URL[len(plenum.base):] + "&locale=" + locale} {
 			reader.open(plenum.base + path)
 			reader.see("main")
+			eval[int](reader, `[...document.querySelectorAll("details")].map(d => d.open = true).length`)
 			reader.fits(reader, locale)
 		}
 	}
@@ -66,10 +69,22 @@ func (b *tab) fits(inner *tab, locale string) {
 	if lang := eval[string](inner, `document.documentElement.lang`); lang != locale {
 		b.Errorf("%s is marked as %q, want %q", inner.address(), lang, locale)
 	}
+	if apart := eval[[]string](inner, besides); len(apart) > 0 {
+		b.Errorf("%s has boxes to tick that do not stand beside their words: %v", inner.address(), apart)
+	}
 	if bare := eval[[]string](inner, unnamed); len(bare) > 0 {
 		b.Errorf("%s has controls without a name: %v", inner.address(), bare)
 	}
 }
+
+// besides are the boxes and dots that are seen, and whose words begin on another line.
+const besides = `[...document.querySelectorAll("label > :is([type=radio], [type=checkbox])")].filter(e => {
+	const words = document.createRange();
+	words.setStartAfter(e);
+	words.setEndAfter(e.parentElement.lastChild);
+	const seen = [...words.getClientRects()].filter(r => r.width > 1);
+	return e.getBoundingClientRect().width > 8 && seen.length > 0 && seen[0].top >= e.getBoundingClientRect().bottom - 2;
+}).map(e => e.parentElement.textContent.trim())`
 
 // unnamed are the controls that a screen reader could not call by a name.
 const unnamed = `[...document.querySelectorAll("input:not([type=hidden]), textarea, select, button, summary, a[href], iframe")]

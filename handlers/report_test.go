@@ -94,6 +94,12 @@ func TestTheReportPageLosesNothingThatWasTyped(t *testing.T) {
 			t.Errorf("%q is lost", typed)
 		}
 	}
+	wrong := string(form(url.Values{"kind": {"rule"}, "rule": {"topic"}, "email": {"typed"}}).want(422).body)
+	for _, said := range []string{`<a href="#email">E-Mail: `, `aria-describedby="email-error email-hint" aria-invalid="true"`, `id="email-error"`} {
+		if !strings.Contains(wrong, said) {
+			t.Errorf("a wrong address is not named where it stands: %q is missing", said)
+		}
+	}
 	taken := string(form(url.Values{"kind": {"rule"}, "rule": {"topic"}}).want(200).body)
 	if number := w.reviewOf(p).Case.Reports[0].Number; !strings.Contains(taken, number) {
 		t.Errorf("the page does not give the number %s", number)

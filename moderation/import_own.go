@@ -39,7 +39,7 @@ func (f *Flow) ImportOwn(ctx context.Context, site models.Site, file *transfer.R
 		}
 		o.kind = record.Kind
 		var row models.Row
-		if err := json.Unmarshal(record.Row, &row); err != nil {
+		if err := json.Unmarshal(record.Row, &row); err != nil || row == nil {
 			return o.count, fmt.Errorf("line %d: this is no row", record.Line)
 		}
 		o.rows, o.line = append(o.rows, row), record.Line

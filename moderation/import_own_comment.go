@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/google/uuid"
 
@@ -59,13 +60,16 @@ func (o *own) parents() (ids []uuid.UUID) {
 	return ids
 }
 
-// texts are the revisions of a comment, rendered by this release.
+// texts are the revisions of a comment, 1, 2, 3 … without a gap, rendered by this release.
 func (o *own) texts(row models.Row) (all []models.Row, err error) {
 	if err := json.Unmarshal(row["revisions"], &all); err != nil || len(all) == 0 {
 		return nil, errors.New("it has no text")
 	}
 	delete(row, "revisions")
-	for _, text := range all {
+	for i, text := range all {
+		if string(text["number"]) != strconv.Itoa(i+1) {
+			return nil, fmt.Errorf("its text %d is missing", i+1)
+		}
 		html, err := markup.Render(text.Text("body"))
 		if err != nil {
 			return nil, err

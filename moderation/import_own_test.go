@@ -213,10 +213,15 @@ func TestAnExportThatWasForgedDoesNotComeIn(t *testing.T) {
 		"an author's address": func(s string) string {
 			return strings.Replace(s, `"author_url": "https://ann.example"`, `"author_url": "javascript:alert(1)"`, 1)
 		},
-		"a record nobody knows":  func(s string) string { return strings.Replace(s, `{"record":"article"`, `{"record":"sessions"`, 1) },
-		"another rule":           func(s string) string { return strings.Replace(s, `"title": "`, `"title": "x`, 1) },
-		"a text that is control": func(s string) string { return strings.Replace(s, "another text", `a\u0001b`, 1) },
-		"an entry less":          func(s string) string { return without(s, `"action": "remove"`) },
+		"a record nobody knows":    func(s string) string { return strings.Replace(s, `{"record":"article"`, `{"record":"sessions"`, 1) },
+		"another rule":             func(s string) string { return strings.Replace(s, `"title": "`, `"title": "x`, 1) },
+		"a text that is control":   func(s string) string { return strings.Replace(s, "another text", `a\u0001b`, 1) },
+		"an entry less":            func(s string) string { return without(s, `"action": "remove"`) },
+		"a text less, between two": strings.NewReplacer(`"number": 2, "erased_at"`, `"number": 3, "erased_at"`, `"revision": 2`, `"revision": 3`, `"held_revision": 2`, `"held_revision": 3`).Replace,
+		"a row that is none": func(s string) string {
+			return strings.Replace(s, `{"record":"article","row":`, `{"record":"article","row":null}`+"\n"+`{"record":"article","row":`, 1)
+		},
+		"a text that is none": func(s string) string { return strings.Replace(s, `"revisions": [`, `"revisions": [null, `, 1) },
 	} {
 		forged := forge(file)
 		if forged == file {

@@ -27,7 +27,10 @@ var parts = []part{
 	{record: "moderator", query: `select jsonb_build_object('id', m.id, 'name', m.name)::text from moderators m where m.id in (
 		select moderator_id from memberships where site_id = $1 union select unnest(array[actor_id, assigned_to]) from ledger where site_id = $1
 		union select published_by from rule_versions where site_id = $1 union select updated_by from statement_templates where site_id = $1
-		union select created_by from site_words where site_id = $1 union select passed_to from comments where site_id = $1) order by m.id`},
+		union select created_by from site_words where site_id = $1 union select passed_to from comments where site_id = $1
+		union select actor_id from setting_changes where site_id = $1 union select unnest(array[actor_id, moderator_id]) from staff_changes where site_id = $1) order by m.id`},
+	{record: "setting_change", table: "setting_changes", order: "created_at, id"},
+	{record: "staff_change", table: "staff_changes", order: "created_at, id"},
 	{record: "rules", table: "rule_versions", order: "version"},
 	{record: "rules_intro", table: "rule_intros", order: "version, locale"},
 	{record: "rule", table: "rules", order: "version, locale, number"},

@@ -62,7 +62,7 @@ func (o *own) write(ctx context.Context) error {
 	if len(o.rows) == 0 {
 		return nil
 	}
-	put := map[string]func(context.Context, *models.Tx) error{"site": o.leaveSite, "moderator": o.putModerators, "rule": o.putRules, "comment": o.putComments, "entry": o.putEntries}[o.kind]
+	put := map[string]func(context.Context, *models.Tx) error{"site": leave, "setting_change": leave, "staff_change": leave, "moderator": o.putModerators, "rule": o.putRules, "comment": o.putComments, "entry": o.putEntries}[o.kind]
 	if put == nil {
 		put = o.putRows
 	}
@@ -80,8 +80,8 @@ func (o *own) write(ctx context.Context) error {
 	return nil
 }
 
-// leaveSite leaves the site's own settings as they are: they are its owner's to set.
-func (o *own) leaveSite(context.Context, *models.Tx) error { return nil }
+// leave leaves the site's own settings and staff as they are, and the logs of both: they are its owner's to set.
+func leave(context.Context, *models.Tx) error { return nil }
 
 // putRows brings in rows as they are, but for what follows from an address under this secret.
 func (o *own) putRows(ctx context.Context, tx *models.Tx) error {

@@ -71,6 +71,7 @@ func (w *world) live() {
 	w.bring(moderation.Import{}, said("1", "", transfer.Public), said("2", "", transfer.Deleted))
 	w.laid(w.editor, moderation.Ban, ids[7])
 	w.must(w.flow.Subscribe(w.Context(), w.site, moderation.Wish{Email: "ann@reader.example", Kind: "site"}))
+	w.rule()
 	w.must(w.flow.Store.Serve(w.Context(), w.site.ID, func(tx *models.Tx) error {
 		w.must(tx.AddWord(w.Context(), models.Word{SiteID: w.site.ID, ID: uuid.New(), Kind: models.WordPlain, Text: "word", Minutes: 5, CreatedAt: w.now, CreatedBy: w.editor.ID}))
 		w.must(tx.SetRuleHints(w.Context(), w.site.ID, []models.RuleHint{{SiteID: w.site.ID, Signal: "links", Rule: "respect"}}))
@@ -79,7 +80,18 @@ func (w *world) live() {
 	}))
 }
 
-// rows are the records of an export but for what belongs to its site: its settings, and the links of its chain.
+// rule has an admin change the site's settings and staff, who leaves it then and is named nowhere else.
+func (w *world) rule() {
+	w.Helper()
+	admin, _ := w.staff(w.site, "Gone", moderation.RoleAdmin), w.staff(w.site, "stays", moderation.RoleAdmin)
+	_, err := w.flow.ChangeSettings(w.Context(), w.site, admin, moderation.SiteChange{Purge: &moderation.Purging{Address: "https://cdn.example/drop?key=in-the-address", Header: "Key: in-the-header"}})
+	w.must(err)
+	w.must(w.flow.SetRole(w.Context(), w.site, admin, w.other.ID, moderation.RoleEditor))
+	w.must(w.flow.RemoveMember(w.Context(), w.site, admin, admin.ID))
+}
+
+// rows are the records of an export but for what belongs to its site: its settings and staff, with the logs of both, and
+// the links of its chain.
 func rows(t testing.TB, file string) (all []string) {
 	t.Helper()
 	for line := range strings.Lines(file) {
@@ -95,7 +107,7 @@ func rows(t testing.TB, file string) (all []string) {
 		if r.Record == "rules" {
 			delete(r.Row, "published_at")
 		}
-		if r.Record != "site" {
+		if !slices.Contains([]string{"site", "setting_change", "staff_change"}, r.Record) {
 			all = append(all, fmt.Sprint(r.Record, " ", r.Row))
 		}
 	}
@@ -110,10 +122,13 @@ func TestAnExportComesBackAsItWas(t *testing.T) {
 		t.Fatal("the export does not hold what was written")
 	}
 	for _, record := range []string{"moderator", "rules", "rules_intro", "rule", "statement_template", "rule_hint", "word", "article", "author", "comment", "agreement", "imported", "entry",
-		"statement", "sanction", "report_case", "report", "appeal", "follower", "subscription"} {
+		"statement", "sanction", "report_case", "report", "appeal", "follower", "subscription", "setting_change", "staff_change"} {
 		if !strings.Contains(file, `{"record":"`+record+`"`) {
 			t.Errorf("the export holds no %s: something is wrong with this test", record)
 		}
+	}
+	if !strings.Contains(file, `"name": "Gone"`) {
+		t.Error("the export does not name who changed the settings")
 	}
 	w.mustNotBeIn(file)
 	made, err := w.flow.CreateSite(t.Context(), moderation.NewSite{Slug: "copy", Name: "Copy", Locale: "de", Origins: w.site.Origins})
@@ -150,7 +165,7 @@ func TestAnExportComesBackAsItWas(t *testing.T) {
 // mustNotBeIn wants no secret and no keyed hash in an export, and nothing of another site.
 func (w *world) mustNotBeIn(file string) {
 	w.Helper()
-	for _, never := range []string{"password", "token_hash", "address_hash", "network_hash", "claimed_by", "secret", "mo.news@news.example", "ed.news@news.example", `"html"`} {
+	for _, never := range []string{"password", "token_hash", "address_hash", "network_hash", "claimed_by", "secret", "mo.news@news.example", "ed.news@news.example", `"html"`, "in-the-address", "in-the-header"} {
 		if strings.Contains(file, never) {
 			w.Errorf("the export holds %q", never)
 		}

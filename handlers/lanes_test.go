@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -23,6 +24,30 @@ func TestEveryLaneAnswersItsOwnAndTheTotalsOfAll(t *testing.T) {
 	}
 	if got := read[queue](w.get(w.api("/queue?state=mine"), w.as(ida)).want(200)); len(got.Items) != 1 {
 		t.Errorf("an editor's own lane: got %+v, want what was passed to the editors", got.Items)
+	}
+}
+
+func TestAReportAndAnAppealWaitSinceTheyCame(t *testing.T) {
+	w := newWorld(t)
+	reported, removed := w.published("steht da"), w.published("steht nicht mehr da")
+	w.try(mia, removed, "remove", "topic").want(201)
+	w.pass(30 * time.Hour)
+	came := w.comment(reported).CreatedAt.Add(30 * time.Hour)
+	w.reportOf(reported, draft{"kind": "rule", "rule": "topic"}).want(202)
+	w.do("POST", w.api("/comments/"+removed.ID+"/appeals"), draft{"text": "warum"}, token(removed.Token)).want(202)
+	w.pass(20 * time.Minute)
+	for _, lane := range []string{"reported", "appealed"} {
+		q := read[struct {
+			Items []struct {
+				WaitingSince time.Time `json:"waiting_since"`
+			}
+		}](w.get(w.api("/queue?state="+lane), w.as(tom)).want(200))
+		if len(q.Items) != 1 || q.Items[0].WaitingSince.Sub(came).Abs() > time.Minute {
+			t.Errorf("%s: got %+v, want it waiting since %v", lane, q.Items, came)
+		}
+		if page := string(w.get("/desk/"+w.site.Slug+"/queue?state="+lane, w.session(tom)).want(200).body); !strings.Contains(page, `<span class="due">20 min</span>`) {
+			t.Errorf("%s: the list does not say that 20 minutes have passed", lane)
+		}
 	}
 }
 

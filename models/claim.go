@@ -38,13 +38,13 @@ func (t *Tx) Claim(ctx context.Context, siteID uuid.UUID, c Claim) (items []Wait
 	s := lanes[c.Lane].sorted(c.Sort)
 	which, args := c.narrow(&s)
 	query := `with next as (
-			select c.id, ` + s.key + ` as sort_at, ` + s.id + ` as sort_id, ` + s.rank + ` as rank_at_key from ` + s.from + ` where ` + which + `
+			select c.id, ` + s.key + ` as sort_at, ` + s.id + ` as sort_id, ` + s.rank + ` as rank_at_key, ` + s.since() + ` as since from ` + s.from + ` where ` + which + `
 				and not exists (select from authors w where w.site_id = c.site_id and w.address_hash = @address and (w.id = c.author_id
 					or w.id = (select o.author_id from comments o where o.site_id = c.site_id and o.id = c.parent_id)))` + s.none + `
 			order by ` + s.order("c.urgency", s.key, s.id) + ` limit ` + strconv.Itoa(c.Limit) + ` for no key update of c skip locked
 		), p as (
 			update comments c set claimed_by = @by, claimed_until = @until from next where c.site_id = @site and c.id = next.id
-			returning c.*, next.sort_at, next.sort_id, next.rank_at_key
+			returning c.*, next.sort_at, next.sort_id, next.rank_at_key, next.since
 		)
 		select p.*, ` + waitingColumns + `, ` + s.dueOf() + ` as due_at from p` + waitingJoins + ` order by ` + s.order("p.urgency", "p.sort_at", "p.sort_id")
 	args = append(args, sql.Named("site", siteID), sql.Named("me", c.By), sql.Named("by", c.By), sql.Named("now", c.Now),

@@ -32,6 +32,7 @@ var Sorts = []string{SortUrgent, SortOldest, SortNewest, SortPriority}
 type lane struct {
 	from, when string
 	rank, age  string // the columns, timestamptz, of its own order and of the age
+	asks       bool   // waits since somebody reported or appealed, which is the age; else since the text came
 	id         string // makes an order total
 	due        string
 	anchor     string // the row a that gives the comment @after its place
@@ -57,13 +58,13 @@ var lanes = map[string]lane{
 	LaneEdited:  waiting(`c.status = 'approved' and ` + held),
 	LaneReported: {
 		from: `report_cases k join comments c on c.site_id = k.site_id and c.id = k.comment_id`, when: `k.site_id = @site and k.entry is null` + here,
-		rank: `k.rank_at`, age: `k.opened_at`, id: `k.id`, due: `p.rank_at_key`,
+		rank: `k.rank_at`, age: `k.opened_at`, asks: true, id: `k.id`, due: `p.rank_at_key`,
 		anchor: `from report_cases a where a.site_id = @site and a.comment_id = @after order by a.opened_at desc limit 1`,
 		none:   ` and not exists (select from reports o where o.site_id = k.site_id and o.case_id = k.id and o.address_hash = @address)`,
 	},
 	LaneAppealed: {
 		from: `appeals k join comments c on c.site_id = k.site_id and c.id = k.comment_id`, when: `k.site_id = @site and k.entry is null` + here,
-		rank: `k.rank_at`, age: `k.created_at`, id: `k.id`, due: `p.rank_at_key`,
+		rank: `k.rank_at`, age: `k.created_at`, asks: true, id: `k.id`, due: `p.rank_at_key`,
 		anchor: `from appeals a where a.site_id = @site and a.comment_id = @after order by a.created_at desc limit 1`,
 		none:   ` and k.decider_id <> @by`,
 	},
@@ -96,6 +97,14 @@ var lanes = map[string]lane{
 func waiting(when string) lane {
 	return lane{from: `comments c`, when: `c.site_id = @site and ` + when + here, rank: `c.rank_at`, age: `c.waiting_since`, id: `c.id`,
 		due: promised, anchor: place, triaged: true}
+}
+
+// since is the column of when what waits came.
+func (l lane) since() string {
+	if l.asks {
+		return l.age
+	}
+	return `c.waiting_since`
 }
 
 // sorted is a lane in one of its orders.

@@ -23,6 +23,7 @@ type Waiting struct {
 	Holder                     string    // the name behind ClaimedBy
 	PassedName                 string    // the name behind PassedTo
 	DueAt                      time.Time // the promise, without priority
+	Since                      time.Time // when what waits came: the text, the first report of the case, the appeal
 	SortAt                     time.Time // the item's place in the order that was asked for
 	SortID                     uuid.UUID // of the case in reported, of the appeal in appealed, of the decision in decided
 }
@@ -74,7 +75,7 @@ func (q Queries) QueueAcross(ctx context.Context, siteIDs []uuid.UUID, p QueuePa
 		narrow += s.behind(s.position())
 	}
 	limit := strconv.Itoa(p.Limit) // written out, so that no plan is made for a tenth of everything
-	page := `select c.*, ` + s.key + ` as sort_at, ` + s.id + ` as sort_id, ` + s.rank + ` as rank_at_key from ` + s.from +
+	page := `select c.*, ` + s.key + ` as sort_at, ` + s.id + ` as sort_id, ` + s.rank + ` as rank_at_key, ` + s.since() + ` as since from ` + s.from +
 		` where ` + s.when + narrow + ` order by ` + s.order("c.urgency", s.key, s.id) + ` limit ` + limit
 	query := `select p.*, ` + waitingColumns + `, ` + s.dueOf() + ` as due_at
 		from unnest(cast(@sites as uuid[])) site (id) cross join lateral (` + strings.ReplaceAll(page, "@site ", "site.id ") + `) p` + waitingJoins +

@@ -126,7 +126,7 @@ func (h *Handler) items(lane string, waiting []models.Waiting) []item {
 			Author:  author{Name: w.AuthorName, URL: w.AuthorURL, Role: w.AuthorRole},
 			Body:    w.Body, HTML: w.HTML, Revision: w.TextRevision, RulesVersion: w.RulesVersion,
 			CreatedAt: w.CreatedAt.UTC(), DueAt: w.DueAt.UTC(), Claim: newClaim(w.Comment, w.Holder, h.Flow.Now()),
-			Site: w.SiteSlug, WaitingSince: w.WaitingSince.UTC(), Priority: w.Priority, SetAsideUntil: inUTC(w.SetAsideUntil), PassedRole: w.PassedRole,
+			Site: w.SiteSlug, WaitingSince: w.Since.UTC(), Priority: w.Priority, SetAsideUntil: inUTC(w.SetAsideUntil), PassedRole: w.PassedRole,
 		}
 		if w.PassedTo != nil {
 			i.PassedTo = &respond.Actor{ID: *w.PassedTo, Name: w.PassedName}

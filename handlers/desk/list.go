@@ -89,7 +89,7 @@ func show(page *templates.Desk, sites []models.Membership, q moderation.Queue, t
 
 func queueItem(lane string, w models.Waiting, to shown) templates.QueueItem {
 	item := templates.QueueItem{ID: w.ID, Version: w.Version, Site: templates.Site{Slug: w.SiteSlug}, Status: w.Status, Name: w.AuthorName,
-		Excerpt: markup.Excerpt(w.Body, excerptLength), Article: w.ArticleTitle, Waited: to.now.Sub(w.WaitingSince),
+		Excerpt: markup.Excerpt(w.Body, excerptLength), Article: w.ArticleTitle, Waited: to.now.Sub(w.Since),
 		Late: w.DueAt.Before(to.now), Here: w.ID == to.here, Priority: w.Priority}
 	switch lane {
 	case models.LaneDecided, models.LaneAll:

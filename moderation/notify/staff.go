@@ -74,7 +74,7 @@ func (p *Postman) waiting(ctx context.Context, site models.Site, m *templates.Al
 	}
 	for _, w := range items {
 		url := p.BaseURL.JoinPath("desk", site.Slug, "comments", w.ID.String()).String()
-		m.Items = append(m.Items, templates.AlertItem{Article: w.ArticleTitle, URL: url, Waited: p.Now().Sub(w.WaitingSince)})
+		m.Items = append(m.Items, templates.AlertItem{Article: w.ArticleTitle, URL: url, Waited: p.Now().Sub(w.Since)})
 	}
 	totals, err := p.Store.QueueTotals(ctx, sites, page)
 	for _, lane := range []templates.Lane{{Key: models.LaneEdited, Total: totals.Edited}, {Key: models.LaneReported, Total: totals.Reported},

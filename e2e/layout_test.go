@@ -32,6 +32,9 @@ func TestTheDeskFitsEveryWidth(t *testing.T) {
 	for _, locale := range []string{"en", "de"} {
 		desk.width(1280)
 		desk.click(".menu.me summary")
+		if broken := eval[[]string](desk, `[...document.querySelectorAll(".menu.me button")].filter(b => b.offsetHeight > 50).map(b => b.textContent)`); len(broken) > 0 {
+			t.Errorf("the menu breaks words: %q", broken)
+		}
 		desk.click(`.menu button[value="` + locale + `"]`)
 		desk.see(`html[lang="` + locale + `"] .calm`)
 		desk.fits(desk, locale)
@@ -43,6 +46,15 @@ func TestTheDeskFitsEveryWidth(t *testing.T) {
 		if over := eval[float64](desk, `document.scrollingElement.scrollHeight - innerHeight`); over > 0 {
 			t.Errorf("the desk is %v px too high: its parts scroll, the page does not", over)
 		}
+	}
+	desk.width(1280)
+	desk.open(plenum.base + "/desk/stadtanzeiger/queue?state=decided")
+	desk.click(".list li button")
+	desk.see(".context a[href*='/authors/']")
+	desk.click(".context a[href*='/authors/']")
+	desk.see(".sheet table")
+	if over := eval[float64](desk, `(wide => wide.scrollWidth - wide.clientWidth)(document.querySelector(".wide:has(table)"))`); over > 0 {
+		t.Errorf("an author's comments run %v px out of their table", over)
 	}
 	door := newTab(t)
 	door.open(plenum.base + "/desk/signin")

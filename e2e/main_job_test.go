@@ -79,6 +79,10 @@ func TestTheQueueIsWalkedThroughByKeys(t *testing.T) {
 	until(t, "k goes back", func() bool { return desk.opened() == first })
 	desk.press("?")
 	desk.sees("dialog[open]", "Freigeben")
+	desk.sees("dialog[open]", "Nächste Warteschlange")
+	if bare := eval[[]string](desk, `[...document.querySelectorAll("#keys dd")].filter(d => !d.textContent.trim()).map(d => d.previousSibling.textContent)`); len(bare) > 0 {
+		t.Errorf("the help does not say what these keys do: %q", bare)
+	}
 	desk.do(strokes(kb.Escape), chromedp.WaitNotVisible(chromedp.CSS("dialog")))
 	desk.press(kb.Escape)
 	desk.see(".calm")

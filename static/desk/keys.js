@@ -67,7 +67,7 @@ function fillHelp(dialog) {
       keys.append(cap, " ");
     }
     const what = document.createElement("dd");
-    const label = button.querySelector("kbd ~ span") ?? button.querySelector(".hidden") ?? button;
+    const label = button.querySelector("kbd ~ span") ?? button.querySelector(".hidden") ?? (button instanceof HTMLInputElement ? button.labels?.[0] : null) ?? button;
     what.textContent = [descriptionOf(button), label.textContent].filter(Boolean).join(" ");
     return [keys, what];
   });

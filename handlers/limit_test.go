@@ -89,6 +89,17 @@ func TestReportsAppealsAndSignInsAreToldWhenToComeBack(t *testing.T) {
 	a.lacks("a wrong one")
 }
 
+func TestAnEditTooManyIsToldWhenToComeBack(t *testing.T) {
+	w := limited(t)
+	p := read[posted](w.do("POST", w.api("/comments"), newDraft("at first")).want(202))
+	attempts(func(n int) answer {
+		return w.do("PATCH", w.api("/comments/"+p.ID), draft{"body": fmt.Sprint("text ", n)}, token(p.Token))
+	}).later()
+	a := w.do("POST", "/zeitung/comments/"+p.ID+"/edit", url.Values{"token": {p.Token}, "body": {"typed anew"}}.Encode(), header("Content-Type", "application/x-www-form-urlencoded"))
+	a.later()
+	a.holds("typed anew", "Hier kommt gerade sehr viel")
+}
+
 // A proxy that nobody named hides who asks: then nobody pays for what another sent.
 func TestBehindAProxyThatIsNotNamedNoNetworkIsCounted(t *testing.T) {
 	w := limited(t)

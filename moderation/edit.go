@@ -37,21 +37,19 @@ func (f *Flow) Edit(ctx context.Context, site models.Site, id uuid.UUID, token, 
 		if err != nil || newest.Body == body {
 			return err
 		}
-		next, now := c.Revision+1, f.now()
+		if err := f.asked(ctx, tx, attempt{siteID: site.ID, what: "edits", article: id.String()}); err != nil {
+			return err
+		}
+		next := c.Revision + 1
 		change, err := f.authored(ctx, tx, c, models.KindEdit, edit)
 		if err != nil {
 			return err
 		}
 		change.Entry.Revision, change.Entry.HeldRevision = next, &next
 		change.Revision = &models.Revision{SiteID: site.ID, CommentID: id, Number: next, Body: body, HTML: html,
-			MarkupVersion: markup.Version, CreatedAt: now, Signals: found.signals}
+			MarkupVersion: markup.Version, CreatedAt: change.Entry.CreatedAt, Signals: found.signals}
 		change.Claim = true
-		since := now
-		if c.HeldRevision != nil {
-			since = c.WaitingSince
-		}
-		place := waiting(site, since, found.priority)
-		change.RankAt, change.WaitingSince, change.Priority = place.RankAt, place.WaitingSince, place.Priority
+		change.waitOn(site, c, found.priority)
 		change.Moots = true // the appeal of an older edit's refusal
 		_, err = f.record(ctx, tx, change)
 		return err
@@ -60,6 +58,16 @@ func (f *Flow) Edit(ctx context.Context, site models.Site, id uuid.UUID, token, 
 		return f.editUnconfirmed(ctx, site, id, body)
 	}
 	return err
+}
+
+// waitOn gives an edit its place in the queue: since when it was sent, or what waits already.
+func (o *outcome) waitOn(site models.Site, c models.Comment, priority int) {
+	since := o.Entry.CreatedAt
+	if c.HeldRevision != nil {
+		since = c.WaitingSince
+	}
+	place := waiting(site, since, priority)
+	o.RankAt, o.WaitingSince, o.Priority = place.RankAt, place.WaitingSince, place.Priority
 }
 
 // triageEdit is triage of a new text for a comment that is there.

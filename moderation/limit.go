@@ -27,6 +27,7 @@ type paces struct{ network, address, thread pace }
 var limits = map[string]paces{
 	"reports":       {network: pace{20, 30 * time.Second}, address: pace{20, 30 * time.Second}, thread: pace{60, 5 * time.Second}},
 	"appeals":       {network: pace{10, time.Minute}},
+	"edits":         {thread: pace{10, 30 * time.Second}},                                 // of one comment, or nobody could ever decide its newest text
 	"subscriptions": {network: pace{10, time.Minute}, address: pace{5, 10 * time.Minute}}, // each is a mail to somebody
 	"inquiries":     {network: pace{10, time.Minute}, address: pace{3, 20 * time.Minute}},
 	"agreements":    {network: pace{30, 20 * time.Second}},
@@ -44,7 +45,7 @@ type attempt struct {
 	what    string
 	network netip.Addr // zero: not known
 	email   string     // empty: none was named
-	article string     // empty: about none
+	article string     // or a comment; empty: about none
 }
 
 // asked counts an attempt, and refuses it where somebody asks too often. In the transaction of what is asked for: an

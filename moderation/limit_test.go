@@ -161,6 +161,29 @@ func TestReportsAppealsAndSignInsAreLimitedToo(t *testing.T) {
 }
 
 // No address and no network stands in the table, nor anything that is the same for two sites.
+// A script that never rests would leave whoever moderates no version to decide on.
+func TestOneCommentIsEditedTenTimesAtOnceAndThenOnceInHalfAMinute(t *testing.T) {
+	w := busy(t)
+	r, other := w.submit(w.from("198.51.100.7")), w.submit(w.from("198.51.100.7"))
+	edit := func(text string) error {
+		return w.flow.Edit(t.Context(), w.site, r.ID, r.ManageToken, text)
+	}
+	for n := range 10 {
+		w.must(edit(fmt.Sprint("text ", n)))
+	}
+	var refused *moderation.Refusal
+	if err := edit("one more"); !errors.As(err, &refused) || refused.Kind != moderation.TooSoon || refused.Key != "refusal.limit_thread" || refused.Wait != 30*time.Second {
+		t.Errorf("got %v, want half a minute", err)
+	}
+	w.must(edit("text 9")) // changes nothing
+	w.must(w.flow.Edit(t.Context(), w.site, other.ID, other.ManageToken, "of another"))
+	w.now = w.now.Add(30 * time.Second)
+	w.must(edit("one more"))
+	if c := w.comment(r.ID); c.Version != 12 {
+		t.Errorf("got version %d, want one of the submission and of 11 edits", c.Version)
+	}
+}
+
 func TestTheTableOfLimitsNamesNobody(t *testing.T) {
 	w := busy(t)
 	s := w.from("198.51.100.7")

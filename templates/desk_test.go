@@ -27,7 +27,7 @@ func TestDeskListOpensItemsByForm(t *testing.T) {
 	d := read(t, render(t, "de", "desk/desk", fullDesk()))
 	d.count(5, ".list form[action=/desk/stadtanzeiger/claims?state=pending]")
 	d.says(".list button[data-key=j]", "Lena")
-	d.says(".list button[data-key=k]", "überfällig, 72 min")
+	d.says(".list button[data-key=k]", "72 min, überfällig")
 	d.says(".list .held", "bei A. Weber")
 	d.says(".list .here", "38 min")
 	d.has(".lanes a[aria-current]", "href", "/desk/stadtanzeiger/queue?state=pending")

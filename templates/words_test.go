@@ -43,6 +43,31 @@ func TestEveryKeyHasOneSentence(t *testing.T) {
 	}
 }
 
+// After "Guten Tag Frau K.," German goes on with a small letter, but for "Sie" and "Ihr"; English begins a sentence.
+func TestMailsGoOnAfterTheirGreetingAsTheLanguageDoes(t *testing.T) {
+	ungreeted := []string{"mail.inquiry.body"}
+	for locale, wrong := range map[string]string{"de": `^"[A-ZÄÖÜ]`, "en": `^"[a-z]`} {
+		for key, sentence := range messages(t, locale) {
+			courtesy := regexp.MustCompile(`^"(Sie|Ihr\w*)\b`).Match(sentence)
+			if !strings.HasPrefix(key, "mail.") || !strings.HasSuffix(key, ".body") || slices.Contains(ungreeted, key) || courtesy {
+				continue
+			}
+			if regexp.MustCompile(wrong).Match(sentence) {
+				t.Errorf("%s: %s begins as no sentence does there: %s", locale, key, sentence)
+			}
+		}
+	}
+}
+
+// The parts of the house have one name each, as the roles and pages call them.
+func TestGermanCallsEachThingByOneName(t *testing.T) {
+	for key, sentence := range messages(t, "de") {
+		if found := regexp.MustCompile(`\bTisch|\bAdmins?\b|Redaktionsleitung|jemand anders\b`).Find(sentence); found != nil {
+			t.Errorf("%s says %q, where the rest says Arbeitsplatz, Verwaltung, Redaktion, jemand anderes", key, found)
+		}
+	}
+}
+
 func TestLanguagesLeaveTheSamePlaces(t *testing.T) {
 	german, english := messages(t, "de"), messages(t, "en")
 	place := regexp.MustCompile(`\{\{(?:if )?\.(\w+)\}\}`)

@@ -24,10 +24,10 @@ type Place struct {
 	PublishedAt           *time.Time
 	EditedAt              *time.Time
 	Featured              bool
-	Replies               int // approved ones directly below
-	Agreed                int // how many readers agree with it
-	ParentName            string
-	AlikeStaff            bool // of a reader whose name looks like the newsroom's; nothing of the row says so
+	Replies               int    // approved ones directly below
+	Agreed                int    // how many readers agree with it
+	ParentName            string // of a page of a thread
+	AlikeStaff            bool   // of a reader whose name looks like the newsroom's; nothing of the row says so
 }
 
 // SortTop puts the roots first that most readers agree with; the other sorts are SortOldest and SortNewest.
@@ -60,12 +60,10 @@ const placeColumns = `c.id, c.root_id, c.article_id, c.parent_id, c.path, c.dept
 	c.public_revision is not null and c.featured_at is not null as featured, coalesce(r.html, '') as html, c.created_at, c.published_at,
 	case when c.public_revision > 1 then r.created_at end as edited_at,
 	(select count(*) from comments a where a.site_id = c.site_id and a.parent_id = c.id and a.public_revision is not null) as replies,
-	case when c.public_revision is not null then coalesce((select g.agreed from agreements g where g.site_id = c.site_id and g.comment_id = c.id), 0) else 0 end as agreed,
-	coalesce(p.author_name, '') as parent_name`
+	case when c.public_revision is not null then coalesce((select g.agreed from agreements g where g.site_id = c.site_id and g.comment_id = c.id), 0) else 0 end as agreed`
 
-// One row each, found by its key whatever PostgreSQL expects: hence lateral, limit 1.
-const placeJoins = `left join lateral (select html, created_at from revisions where site_id = c.site_id and comment_id = c.id and number = c.public_revision limit 1) r on true
-	left join lateral (select author_name from comments where site_id = c.site_id and id = c.parent_id and public_revision is not null limit 1) p on true`
+// One row, found by its key whatever PostgreSQL expects: hence lateral, limit 1.
+const placeJoins = `left join lateral (select html, created_at from revisions where site_id = c.site_id and comment_id = c.id and number = c.public_revision limit 1) r on true`
 
 // The public comments of the thread that is asked for.
 const publicOnes = `c.site_id = @site and c.article_id = @article and c.public_revision is not null and (not @featured or c.featured_at is not null)`

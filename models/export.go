@@ -23,7 +23,7 @@ type part struct {
 
 // parts are in an order in which each row's references stand before it.
 var parts = []part{
-	{record: "site", query: `select (to_jsonb(s) - array['id', 'usual_wait', 'purge_url', 'purge_sealed'])::text from sites s where id = $1`},
+	{record: "site", query: `select (to_jsonb(s) - array['id', 'usual_wait', 'purge_url', 'purge_sealed', 'ended_at'])::text from sites s where id = $1`},
 	{record: "moderator", query: `select jsonb_build_object('id', m.id, 'name', m.name)::text from moderators m where m.id in (
 		select moderator_id from memberships where site_id = $1 union select unnest(array[actor_id, assigned_to]) from ledger where site_id = $1
 		union select published_by from rule_versions where site_id = $1 union select updated_by from statement_templates where site_id = $1

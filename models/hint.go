@@ -21,6 +21,7 @@ type Hint struct {
 	SiteID  uuid.UUID `json:"site"`
 	Article string    `json:"article,omitempty"` // the key of the article whose public thread changed
 	Whole   bool      `json:"whole,omitempty"`   // the site's settings or rules changed: every page of it may look otherwise
+	Ended   bool      `json:"ended,omitempty"`   // the site is no more
 
 	gone  bool // something was taken down
 	minor bool // it is no loss where a CDN shows it a while later

@@ -89,9 +89,9 @@ func (q Queries) SiteByID(ctx context.Context, id uuid.UUID) (site Site, err err
 	return site, nil
 }
 
-// Sites lists every site by its slug: for the command line, as the schema's owner.
+// Sites lists every site that has not ended by its slug: for the command line, as the schema's owner.
 func (s *Store) Sites(ctx context.Context) (all []Site, err error) {
-	err = s.db.WithContext(ctx).Raw(`select * from sites order by slug`).Scan(&all).Error
+	err = s.db.WithContext(ctx).Raw(`select * from sites where ended_at is null order by slug`).Scan(&all).Error
 	if err != nil {
 		return nil, fmt.Errorf("list sites: %w", err)
 	}

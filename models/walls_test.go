@@ -227,7 +227,7 @@ func withSite(t *testing.T) map[string]bool {
 }
 
 // byOwner are methods that run as the schema's owner, of the command line and the jobs, or open a transaction themselves.
-var byOwner = []string{"CreateModerator", "SetUsualWait", "Serve", "Look", "Read", "ServeAll", "Export"}
+var byOwner = []string{"CreateModerator", "SetUsualWait", "Serve", "Look", "Read", "ServeAll", "Export", "Loss", "EndSite", "DeleteSite"}
 
 // takesSite reports whether a method has a parameter that names a site, or a row of one.
 func takesSite(m reflect.Method, names []string) bool {

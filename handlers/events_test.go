@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// follow opens a stream and answers its events, name and data in one line, as they arrive.
+// follow opens a stream and answers its events, name and data in one line, as they arrive, until it ends.
 func (w *world) follow(path string, options ...option) <-chan string {
 	w.Helper()
 	q, err := http.NewRequestWithContext(w.Context(), http.MethodGet, w.server.URL+path, nil)
@@ -23,6 +23,7 @@ func (w *world) follow(path string, options ...option) <-chan string {
 	}
 	events := make(chan string, 100)
 	go func() {
+		defer close(events)
 		defer r.Body.Close()
 		lines, name := bufio.NewScanner(r.Body), ""
 		for lines.Scan() {

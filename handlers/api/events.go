@@ -54,5 +54,5 @@ func (h *Handler) stream(c *gin.Context, name string, open func() (*live.Stream,
 		return err
 	}
 	defer s.Close()
-	return respond.Events(c, respond.Stream[models.ThreadState]{Name: name, Events: s.C, Done: h.Hub.Done()})
+	return respond.Events(c, respond.Stream[models.ThreadState]{Name: name, Events: s.C, Done: s.Done()})
 }

@@ -35,8 +35,8 @@ type Hub struct {
 	asked   singleflight.Group // for the state of a thread
 	news    news               // heard and not yet told
 	wake    chan struct{}      // there is some
-	done    chan struct{}
-	stop    sync.Once
+	life    context.Context    // of all streams
+	stop    context.CancelFunc
 }
 
 // thread is the article of a site, by its key.
@@ -53,8 +53,13 @@ type streams map[*Stream]struct{}
 type Stream struct {
 	C     chan models.ThreadState // of a desk: zero values, which say that something changed
 	last  int64                   // the newest version told of a thread
+	life  context.Context
+	end   context.CancelFunc
 	leave func()
 }
+
+// Done is closed when the stream is to end.
+func (s *Stream) Done() <-chan struct{} { return s.life.Done() }
 
 // Close ends the stream.
 func (s *Stream) Close() { s.leave() }
@@ -83,15 +88,14 @@ func (s *Stream) tell(state models.ThreadState) {
 
 // NewHub makes a hub that reads from the store. It hears of nothing before Run.
 func NewHub(store *models.Store, log *slog.Logger) *Hub {
-	return &Hub{store: store, log: log, threads: map[thread]streams{}, desks: map[uuid.UUID]streams{}, newest: map[uuid.UUID]uuid.UUID{},
-		news: news{}, wake: make(chan struct{}, 1), done: make(chan struct{})}
+	h := &Hub{store: store, log: log, threads: map[thread]streams{}, desks: map[uuid.UUID]streams{}, newest: map[uuid.UUID]uuid.UUID{},
+		news: news{}, wake: make(chan struct{}, 1)}
+	h.life, h.stop = context.WithCancel(context.Background())
+	return h
 }
 
-// Done is closed when the streams are to end.
-func (h *Hub) Done() <-chan struct{} { return h.done }
-
 // Stop ends all streams.
-func (h *Hub) Stop() { h.stop.Do(func() { close(h.done) }) }
+func (h *Hub) Stop() { h.stop() }
 
 // Open is how many streams are open.
 func (h *Hub) Open() int {
@@ -171,7 +175,9 @@ func (h *Hub) join(enter, leave func(*Stream)) (*Stream, error) {
 		return nil, ErrFull
 	}
 	s := &Stream{C: make(chan models.ThreadState, 1)}
+	s.life, s.end = context.WithCancel(h.life)
 	s.leave = sync.OnceFunc(func() {
+		s.end()
 		h.mu.Lock()
 		defer h.mu.Unlock()
 		leave(s)

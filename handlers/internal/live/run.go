@@ -13,9 +13,28 @@ import (
 // Hear takes a hint in, to be told by Run. It never waits.
 func (h *Hub) Hear(hint models.Hint) {
 	h.mu.Lock()
+	if hint.Ended {
+		h.end(hint.SiteID)
+	}
 	h.news.add(hint)
 	h.mu.Unlock()
 	h.alert()
+}
+
+// end ends every stream of the site. Who listens to the desks of others too asks again, and is given those. The hub is locked.
+func (h *Hub) end(site uuid.UUID) {
+	for at, listening := range h.threads {
+		if at.site == site {
+			listening.end()
+		}
+	}
+	h.desks[site].end()
+}
+
+func (all streams) end() {
+	for s := range all {
+		s.end()
+	}
 }
 
 // Missed says that some hints may have been missed: whatever anybody here listens to is read again.

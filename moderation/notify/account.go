@@ -68,7 +68,7 @@ func (p *Postman) accountLetter(ctx context.Context, n AccountNotice) (Letter, e
 	link := p.BaseURL.JoinPath("desk", "password")
 	link.RawQuery = url.Values{"token": {token}}.Encode()
 	m.URL, m.Until = link.String(), until
-	l := Letter{ID: fmt.Sprintf("account.%s@%s", n.ID, p.BaseURL.Hostname()), FromName: from, To: to.Email, Date: p.Now(), Locale: to.Locale}
+	l := Letter{ID: fmt.Sprintf("account.%s@%s", n.ID, p.BaseURL.Hostname()), SiteID: n.SiteID, FromName: from, To: to.Email, Date: p.Now(), Locale: to.Locale}
 	l.Subject, l.Text, l.HTML, err = p.Templates.AccountMail(to.Locale, m)
 	return l, err
 }

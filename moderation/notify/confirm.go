@@ -39,6 +39,6 @@ func (p *Postman) sendConfirm(ctx context.Context, site models.Site, u models.Un
 	if err != nil {
 		return err
 	}
-	return p.Sender.Send(ctx, Letter{ID: fmt.Sprintf("confirm.%s@%s", u.ID, p.BaseURL.Hostname()), FromName: site.Name, To: *u.Email,
+	return p.Sender.Send(ctx, Letter{ID: fmt.Sprintf("confirm.%s@%s", u.ID, p.BaseURL.Hostname()), SiteID: site.ID, FromName: site.Name, To: *u.Email,
 		Subject: subject, Text: text, HTML: html, Date: p.Now(), Locale: u.Locale})
 }

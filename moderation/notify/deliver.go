@@ -18,8 +18,9 @@ import (
 
 // Letter is a mail ready to be sent.
 type Letter struct {
-	ID                  string // Message-ID without angle brackets; the same at each try
-	FromName            string // the site's; the address is the sender's own
+	ID                  string    // Message-ID without angle brackets; the same at each try
+	SiteID              uuid.UUID // zero: of no site, but of somebody's account
+	FromName            string    // the site's; the address is the sender's own
 	To, Subject         string
 	Text, HTML          string
 	Date                time.Time
@@ -186,7 +187,7 @@ func (p *Postman) write(n Notice, f facts) (Letter, error) {
 		}
 	}
 	subject, text, html, err := p.Templates.Mail(f.comment.Locale, m)
-	letter := Letter{ID: p.messageID(n), FromName: f.site.Name, To: *f.author.Email, Subject: subject, Text: text, HTML: html, Date: p.Now(), Locale: f.comment.Locale}
+	letter := Letter{ID: p.messageID(n), SiteID: f.site.ID, FromName: f.site.Name, To: *f.author.Email, Subject: subject, Text: text, HTML: html, Date: p.Now(), Locale: f.comment.Locale}
 	if n.About != Received {
 		letter.ReferenceID = p.messageID(Notice{CommentID: n.CommentID, About: Received})
 	}

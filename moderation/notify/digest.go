@@ -54,7 +54,7 @@ func (p *Postman) digestLetter(ctx context.Context, n DigestNotice, all []models
 		last := &m.Articles[len(m.Articles)-1]
 		last.Comments = append(last.Comments, commentView(links, u))
 	}
-	l = Letter{ID: fmt.Sprintf("digest.%s.%d@%s", n.FollowerID, n.At.UnixMicro(), p.BaseURL.Hostname()), FromName: site.Name,
+	l = Letter{ID: fmt.Sprintf("digest.%s.%d@%s", n.FollowerID, n.At.UnixMicro(), p.BaseURL.Hostname()), SiteID: site.ID, FromName: site.Name,
 		To: all[0].Follower.Email, Date: p.Now(), Locale: locale, Unsubscribe: m.EndURL}
 	l.Subject, l.Text, l.HTML, err = p.Templates.DigestMail(locale, m)
 	return l, err

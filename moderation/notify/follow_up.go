@@ -47,7 +47,7 @@ func (p *Postman) followUpLetter(ctx context.Context, u models.FollowUp) (l Lett
 		Site: templates.Site{Slug: site.Slug, Name: site.Name}, Article: articleView(u.Article),
 		What: what(u), Comment: commentView(links, u), EndURL: links.end(u.Subscription.ID), ManageURL: links.manage(u.Follower.ID),
 	}
-	l = Letter{ID: p.followUpID(u.CommentID, u.Follower.ID), ThreadID: p.threadID(u), FromName: site.Name, To: u.Follower.Email,
+	l = Letter{ID: p.followUpID(u.CommentID, u.Follower.ID), ThreadID: p.threadID(u), SiteID: site.ID, FromName: site.Name, To: u.Follower.Email,
 		Date: p.Now(), Locale: locale, Unsubscribe: m.EndURL}
 	l.ReferenceID = l.ThreadID
 	if u.ParentID != nil {

@@ -31,7 +31,16 @@ func (p *Postman) Purge(ctx context.Context, job models.Purge) error {
 	if err != nil {
 		return err
 	}
-	q, err := p.purgeCall(ctx, site, job.Tags)
+	return p.drop(ctx, site, job.Tags)
+}
+
+// PurgeEnded tells the CDN of a site that has ended to drop every page of it, as Purge does.
+func (p *Postman) PurgeEnded(ctx context.Context, site models.Site) error {
+	return p.drop(ctx, site, site.Tags(nil)[:1])
+}
+
+func (p *Postman) drop(ctx context.Context, site models.Site, tags []string) error {
+	q, err := p.purgeCall(ctx, site, tags)
 	if err != nil {
 		return fmt.Errorf("purge pages of site %s: %w", site.ID, err)
 	}

@@ -56,7 +56,7 @@ func (p *Postman) reportLetter(ctx context.Context, n ReporterNotice) (l Letter,
 	if err := p.locate(ctx, site, r.CommentID, &m); err != nil {
 		return l, err
 	}
-	l = Letter{ID: p.reportMessageID(n), FromName: site.Name, To: *r.Email, Date: p.Now(), Locale: r.Locale}
+	l = Letter{ID: p.reportMessageID(n), SiteID: site.ID, FromName: site.Name, To: *r.Email, Date: p.Now(), Locale: r.Locale}
 	if n.About != ReportReceived {
 		l.ReferenceID = p.reportMessageID(ReporterNotice{ReportID: n.ReportID, About: ReportReceived})
 	}

@@ -59,7 +59,7 @@ func (p *Postman) sanctionLetter(ctx context.Context, n SanctionNotice) (l Lette
 	if m.Kind = s.Kind; n.EntryID != uuid.Nil {
 		m.Kind = "lift"
 	}
-	l = Letter{ID: p.sanctionMessageID(n), FromName: site.Name, To: l.To, Date: p.Now(), Locale: locale}
+	l = Letter{ID: p.sanctionMessageID(n), SiteID: site.ID, FromName: site.Name, To: l.To, Date: p.Now(), Locale: locale}
 	if n.EntryID != uuid.Nil {
 		l.ReferenceID = p.sanctionMessageID(SanctionNotice{SanctionID: n.SanctionID})
 	}

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/google/uuid"
 	"github.com/wneessen/go-mail"
 )
 
@@ -102,11 +103,17 @@ func (s *SMTP) Check(ctx context.Context) (encrypted bool, err error) {
 // Folder writes letters as .eml files, one a letter: a letter sent again is written over.
 type Folder struct{ Path, From string }
 
+// siteField of a letter's header says in a folder which site's it is.
+const siteField = "X-Plenum-Site"
+
 // Send writes the letter.
 func (f Folder) Send(_ context.Context, l Letter) error {
 	msg, err := compose(f.From, l)
 	if err != nil {
 		return err
+	}
+	if l.SiteID != uuid.Nil {
+		msg.SetGenHeader(siteField, l.SiteID.String())
 	}
 	if err := os.MkdirAll(f.Path, 0o700); err != nil {
 		return fmt.Errorf("write a mail: %w", err)
@@ -121,6 +128,39 @@ func (f Folder) Send(_ context.Context, l Letter) error {
 		return fmt.Errorf("write a mail: %w", err)
 	}
 	return nil
+}
+
+// Drop deletes a site's letters, and answers how many there were. A folder that is not there holds none.
+func (f Folder) Drop(siteID uuid.UUID) (dropped int, err error) {
+	names, err := filepath.Glob(filepath.Join(f.Path, "*.eml"))
+	if err != nil {
+		return 0, fmt.Errorf("list the mails: %w", err)
+	}
+	for _, name := range names {
+		ours, err := isOf(name, siteID)
+		if err == nil && ours {
+			err = os.Remove(name)
+			dropped++
+		}
+		if err != nil {
+			return dropped, fmt.Errorf("delete a mail: %w", err)
+		}
+	}
+	return dropped, nil
+}
+
+// isOf reports whether the letter in a file is the site's.
+func isOf(name string, siteID uuid.UUID) (bool, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return false, err
+	}
+	defer file.Close()
+	letter, err := netmail.ReadMessage(file)
+	if err != nil {
+		return false, fmt.Errorf("%s: %w", name, err)
+	}
+	return letter.Header.Get(siteField) == siteID.String(), nil
 }
 
 func compose(from string, l Letter) (*mail.Msg, error) {

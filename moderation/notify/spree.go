@@ -46,7 +46,7 @@ func (p *Postman) spreeLetter(ctx context.Context, n SpreeNotice) (l Letter, err
 	link.RawQuery = url.Values{"by": {s.ModeratorID.String()}, "from": {s.StartedAt.UTC().Format("2006-01-02T15:04")}}.Encode()
 	m := templates.SpreeMail{Kind: s.Kind, Site: templates.Site{Slug: site.Slug, Name: site.Name}, Name: to.Name, Who: s.Name, Count: s.Count, Usual: s.Usual,
 		Since: s.StartedAt, URL: link.String()}
-	l = Letter{ID: fmt.Sprintf("spree.%s.%s@%s", n.SpreeID, n.ModeratorID, p.BaseURL.Hostname()), FromName: site.Name, To: to.Email, Date: p.Now(), Locale: to.Locale}
+	l = Letter{ID: fmt.Sprintf("spree.%s.%s@%s", n.SpreeID, n.ModeratorID, p.BaseURL.Hostname()), SiteID: site.ID, FromName: site.Name, To: to.Email, Date: p.Now(), Locale: to.Locale}
 	l.Subject, l.Text, l.HTML, err = p.Templates.SpreeMail(to.Locale, m)
 	return l, err
 }

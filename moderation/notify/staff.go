@@ -58,7 +58,7 @@ func (p *Postman) alertLetter(ctx context.Context, n StaffNotice) (l Letter, err
 	if err := p.waiting(ctx, site, &m); err != nil || len(m.Items)+len(m.Lanes) == 0 {
 		return l, err
 	}
-	l = Letter{ID: fmt.Sprintf("alert.%s.%s.%s.%d@%s", n.About, n.SiteID, n.ModeratorID, n.At.Unix(), p.BaseURL.Hostname()), FromName: site.Name,
+	l = Letter{ID: fmt.Sprintf("alert.%s.%s.%s.%d@%s", n.About, n.SiteID, n.ModeratorID, n.At.Unix(), p.BaseURL.Hostname()), SiteID: site.ID, FromName: site.Name,
 		To: to.Email, Date: p.Now(), Locale: to.Locale}
 	l.Subject, l.Text, l.HTML, err = p.Templates.AlertMail(to.Locale, m)
 	return l, err

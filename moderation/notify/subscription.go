@@ -53,7 +53,7 @@ func (p *Postman) subscriptionLetter(ctx context.Context, n SubscriptionNotice) 
 	} else {
 		m.ConfirmURL = links.confirm(s.ID)
 	}
-	l = Letter{ID: fmt.Sprintf("subscription.%s.%d@%s", s.ID, n.At.Unix(), p.BaseURL.Hostname()), FromName: site.Name, To: f.Email,
+	l = Letter{ID: fmt.Sprintf("subscription.%s.%d@%s", s.ID, n.At.Unix(), p.BaseURL.Hostname()), SiteID: site.ID, FromName: site.Name, To: f.Email,
 		Date: p.Now(), Locale: s.Locale, Unsubscribe: m.EndURL}
 	l.Subject, l.Text, l.HTML, err = p.Templates.SubscriptionMail(s.Locale, m)
 	return l, err

@@ -68,7 +68,7 @@ func (p *Postman) stoppedLetter(ctx context.Context, n StoppedNotice, hook model
 	site := to.site
 	m := templates.StoppedMail{Site: templates.Site{Slug: site.Slug, Name: site.Name}, Name: to.Name, Host: hostOf(hook.URL),
 		URL: p.BaseURL.JoinPath("desk", site.Slug, "webhooks", hook.ID.String()).String()}
-	l = Letter{ID: fmt.Sprintf("webhook.%s.%s.%d@%s", hook.ID, to.ID, n.At.Unix(), p.BaseURL.Hostname()), FromName: site.Name, To: to.Email, Date: p.Now(), Locale: to.Locale}
+	l = Letter{ID: fmt.Sprintf("webhook.%s.%s.%d@%s", hook.ID, to.ID, n.At.Unix(), p.BaseURL.Hostname()), SiteID: site.ID, FromName: site.Name, To: to.Email, Date: p.Now(), Locale: to.Locale}
 	l.Subject, l.Text, l.HTML, err = p.Templates.StoppedMail(to.Locale, m)
 	return l, err
 }

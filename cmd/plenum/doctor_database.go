@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"plenum/models"
@@ -26,7 +27,7 @@ func databaseFindings(ctx context.Context, i *instance) []finding {
 			"let a database administrator run, for what is missing: CREATE ROLE plenum_serve NOLOGIN; CREATE ROLE plenum_search NOLOGIN; GRANT plenum_serve, plenum_search TO "+h.User+";"),
 		schemaFinding(ctx, i),
 	}
-	return append(append(findings, jobsFindings(ctx, i)...), staffFindings(ctx, i)...)
+	return slices.Concat(findings, jobsFindings(ctx, i), staffFindings(ctx, i), endedFindings(ctx, i))
 }
 
 func checksumsFinding(h models.Health) finding {
@@ -96,6 +97,19 @@ func staffFindings(ctx context.Context, i *instance) (findings []finding) {
 			findings = append(findings, finding{"moderators of " + site.Slug, true, "one only: appeals of their decisions stay open",
 				"let another person hear them: plenum moderator create THEM@EXAMPLE.ORG --site " + site.Slug + " --role moderator"})
 		}
+	}
+	return findings
+}
+
+// endedFindings names the sites whose deletion was interrupted.
+func endedFindings(ctx context.Context, i *instance) (findings []finding) {
+	slugs, err := i.direct.EndedSites(ctx)
+	if err != nil {
+		return nil // what is wrong with the schema has been said
+	}
+	for _, slug := range slugs {
+		findings = append(findings, finding{"site " + slug, false, "ended, and not deleted yet: all of its data is still there",
+			"run plenum site delete " + slug + " --confirm " + slug})
 	}
 	return findings
 }

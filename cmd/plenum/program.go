@@ -31,7 +31,7 @@ type program struct {
 
 	Serve        serveCommand        `cmd:"" help:"Serve readers and moderators."`
 	Migrate      migrateCommand      `cmd:"" help:"Bring the database up to this release, or say how far it is."`
-	Site         siteCommand         `cmd:"" help:"Make a site, change what holds for it, or print the key of its publisher."`
+	Site         siteCommand         `cmd:"" help:"Make a site, change what holds for it, delete it, or print the key of its publisher."`
 	Moderator    moderatorCommand    `cmd:"" help:"Give a person a role on a site, or take ways in from them."`
 	Token        tokenCommand        `cmd:"" help:"Make an API token."`
 	Rules        rulesCommand        `cmd:"" help:"Publish a site's rules."`

@@ -94,12 +94,17 @@ func (c serveCommand) sender(s config.Settings, base *url.URL) (notify.Sender, s
 		server, err := notify.NewSMTP(s.SMTPURL, s.Sender(base))
 		return server, "by SMTP", err
 	}
-	dir, err := s.Folder()
+	folder, err := mailFolder(s)
 	if err != nil {
 		return nil, "", err
 	}
-	folder := filepath.Join(dir, "mail")
 	return notify.Folder{Path: folder, From: s.Sender(base)}, folder, nil
+}
+
+// mailFolder is where mails are written that no mail server takes.
+func mailFolder(s config.Settings) (string, error) {
+	dir, err := s.Folder()
+	return filepath.Join(dir, "mail"), err
 }
 
 // serve answers requests and works jobs until the context ends, then stops in order.

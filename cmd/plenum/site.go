@@ -12,6 +12,7 @@ import (
 type siteCommand struct {
 	Create   siteCreate   `cmd:"" help:"Make a site with the first version of its rules."`
 	Set      siteSet      `cmd:"" help:"Change what holds for a whole site."`
+	Delete   siteDelete   `cmd:"" help:"Delete a site, with everything that it holds."`
 	EmbedKey siteEmbedKey `cmd:"" help:"Print the key by which the publisher's system signs the names of articles."`
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 func TestHelpIsAResult(t *testing.T) {
-	for _, args := range [][]string{{"--help"}, {"site", "create", "--help"}} {
+	for _, args := range [][]string{{"--help"}, {"site", "create", "--help"}, {"site", "delete", "--help"}} {
 		r := start(t, "", args...).ended(done)
 		if !strings.Contains(r.out, "Usage: plenum") || r.errs != "" {
 			t.Errorf("plenum %v: got %q and on standard error %q", args, r.out, r.errs)

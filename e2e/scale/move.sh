@@ -7,7 +7,8 @@
 #                                  ended: waits until TO has all, brings waiting jobs over, ends the following.
 #
 # FROM and TO are connection strings of superusers; both have the schema of the same release, and FROM wal_level = logical.
-# Afterwards the proxy leads the site to TO. What FROM still holds of the site is deleted when nobody asks for it any more.
+# Afterwards the proxy leads the site to TO, and then plenum site delete ends it at FROM: never before cut has ended, or the
+# deletion would be followed too.
 # Moderators come along with their passwords, and sign in anew; one who is known there under another id stops the move. Limits (unlogged, a day old at most) begin anew.
 set -eu
 step=$1 site=$2 from=$3 to=$4

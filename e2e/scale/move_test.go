@@ -35,6 +35,9 @@ func TestASiteMovesToAnotherClusterUnderLoad(t *testing.T) {
 	more(s, p, 60)
 	move(from, to, "copy", id)
 	more(s, p, 60)
+	if _, err := here.Command(t.Context(), "", "site", "delete", site, "--confirm", site); err == nil {
+		t.Fatal("the site was deleted on its way")
+	}
 	began := time.Now()
 	lead(route(`if ($request_method !~ ^(GET|HEAD)$) { return 503; } add_header Retry-After 1 always; proxy_pass http://here;`))
 	front.drained()
@@ -51,6 +54,14 @@ func TestASiteMovesToAnotherClusterUnderLoad(t *testing.T) {
 	}
 	if got := to.sql("plenum", `select string_agg(slug, ' ') from sites`); got != site {
 		t.Errorf("got the sites %q in the other cluster, want the one that moved", got)
+	}
+	_, err := here.Command(t.Context(), "", "site", "delete", site, "--confirm", site)
+	s.must(err)
+	if got := from.sql("plenum", `select string_agg(slug, ' ') from sites`); got != "blatt" {
+		t.Errorf("got the sites %q in the cluster that it left, want the one that stays", got)
+	}
+	if got := thread(s, front.base(), there.Base, site); !strings.Contains(got, "Die Ampel fehlt") {
+		t.Errorf("the thread was deleted where it is now: %s", got)
 	}
 	if status, _ := call(s, http.MethodGet, front.base()+"/api/v1/sites/blatt/queue", "", stays, ""); status != http.StatusOK {
 		t.Errorf("the site that stays: got %d", status)

@@ -53,3 +53,6 @@ func ownPagesWrite(r *respond.Responder) gin.HandlerFunc {
 		write(c)
 	}
 }
+
+// asked ends the answer to a browser that asked first: the header said it all.
+func asked(c *gin.Context) { c.AbortWithStatus(http.StatusNoContent) }

@@ -3,7 +3,6 @@
 package handlers
 
 import (
-	"net/http"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -56,7 +55,8 @@ func (x *router) operations() *ops.Handler {
 
 func (x *router) api() {
 	a, on := &api.Handler{Flow: x.o.Flow, Respond: x.Responder, Cursors: x.cursors, BaseURL: origin(x.o.BaseURL), Hub: x.hub}, x.API
-	read(x, "/api/openapi.json", x.FromMemory, on(a.OpenAPI))
+	read(x, "/api/openapi.json", x.FromMemory, anyPageReads(), on(a.OpenAPI))
+	x.OPTIONS("/api/openapi.json", anyPageReads(), asked)
 	sites := x.Group("/api/v1/sites/:site", x.FromMemory)
 
 	// Readers: no cookie, no account. Anybody's page may read; a site's own pages may write.
@@ -107,7 +107,7 @@ func (x *router) preflight(readers *gin.RouterGroup) {
 	for _, route := range x.Routes() {
 		if path, ok := strings.CutPrefix(route.Path, readers.BasePath()); ok && !known[path] {
 			known[path] = true
-			readers.OPTIONS(path, func(c *gin.Context) { c.AbortWithStatus(http.StatusNoContent) })
+			readers.OPTIONS(path, asked)
 		}
 	}
 }

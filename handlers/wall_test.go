@@ -151,6 +151,14 @@ func TestAnyPageReadsAndTheSitesOwnWrite(t *testing.T) {
 			t.Errorf("preflight of a read from %s: got %v", from, h)
 		}
 	}
+	contract := "/api/openapi.json" // which is of no site
+	if h := w.get(contract, header("Origin", evil)).want(200).header; h.Get("Access-Control-Allow-Origin") != "*" || h.Get("Access-Control-Allow-Credentials") != "" {
+		t.Errorf("GET %s: got %v", contract, h)
+	}
+	if h := w.do("OPTIONS", contract, nil, header("Origin", evil), header("Access-Control-Request-Method", "GET"),
+		header("Access-Control-Request-Headers", "if-none-match")).want(204).header; h.Get("Access-Control-Allow-Origin") != "*" {
+		t.Errorf("preflight of %s: got %v", contract, h)
+	}
 	w.do("OPTIONS", w.api("/subscriptions/"+p.ID), nil, header("Origin", w.origin), header("Access-Control-Request-Method", "DELETE")).want(204)
 	w.do("POST", w.api("/comments"), newDraft("von uns selbst"), header("Origin", w.server.URL)).want(202)
 }

@@ -6,11 +6,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
 	"plenum/models"
+	"plenum/moderation/markup"
 	"plenum/moderation/transfer"
 )
 
@@ -23,7 +28,7 @@ type Restored map[string]int
 // there are passed over, so that an import that was cut off goes on; until its end comments wait that the log has yet to
 // decide. No mail goes out.
 func (f *Flow) ImportOwn(ctx context.Context, site models.Site, file *transfer.Records) (Restored, error) {
-	o := &own{Flow: f, site: site, count: Restored{}, finals: map[uuid.UUID]models.Row{}}
+	o := &own{Flow: f, site: site, count: Restored{}, finals: map[uuid.UUID]models.Row{}, versions: map[uuid.UUID]int{}}
 	for {
 		record, err := file.Next()
 		if err != nil && !errors.Is(err, io.EOF) {
@@ -35,26 +40,43 @@ func (f *Flow) ImportOwn(ctx context.Context, site models.Site, file *transfer.R
 			}
 		}
 		if err != nil {
-			return o.count, nil
+			return o.count, o.whole()
 		}
 		o.kind = record.Kind
 		var row models.Row
 		if err := json.Unmarshal(record.Row, &row); err != nil || row == nil {
 			return o.count, fmt.Errorf("line %d: this is no row", record.Line)
 		}
+		if column := unreadable(row); column != "" {
+			return o.count, fmt.Errorf("line %d: %s holds control characters", record.Line, column)
+		}
 		o.rows, o.line = append(o.rows, row), record.Line
 	}
+}
+
+// unreadable is a column with what no form takes: control characters, or where there is one line only, more of them; empty:
+// none has. Names stand in the heads of mails.
+func unreadable(row models.Row) string {
+	for _, column := range slices.Sorted(maps.Keys(row)) {
+		text := row.Text(column)
+		oneLine := column == "author_name" || column == "name" || column == "email"
+		if markup.HasControl(text) || oneLine && strings.ContainsAny(text, "\r\n") {
+			return column
+		}
+	}
+	return ""
 }
 
 // own is an export of ours that is being read: rows of one kind wait until there are enough of them.
 type own struct {
 	*Flow
-	site   models.Site
-	count  Restored
-	kind   string
-	line   int // of the last row
-	rows   []models.Row
-	finals map[uuid.UUID]models.Row // what the log leads comments to
+	site     models.Site
+	count    Restored
+	kind     string
+	line     int // of the last row
+	rows     []models.Row
+	finals   map[uuid.UUID]models.Row // what the log leads comments to
+	versions map[uuid.UUID]int        // the versions that it has led them to
 }
 
 // write brings the rows in, in one transaction.
@@ -77,6 +99,16 @@ func (o *own) write(ctx context.Context) error {
 	}
 	o.count[o.kind] += len(o.rows)
 	o.rows = nil
+	return nil
+}
+
+// whole refuses a file whose log ends before its comments do: what was taken down since would be public.
+func (o *own) whole() error {
+	for id, final := range o.finals {
+		if version := string(final["version"]); version != strconv.Itoa(max(o.versions[id], 1)) {
+			return fmt.Errorf("comment %s is of version %s, but the log leads it to %d: the file lacks an entry", id, version, max(o.versions[id], 1))
+		}
+	}
 	return nil
 }
 
@@ -135,6 +167,7 @@ func (o *own) putEntries(ctx context.Context, tx *models.Tx) error {
 		if err != nil {
 			return err
 		}
+		o.versions[e.CommentID] = e.Version
 		head, err := tx.Replay(ctx, o.site.ID, e, row, o.finals[e.CommentID])
 		if err != nil {
 			return err

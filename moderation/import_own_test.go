@@ -232,7 +232,17 @@ func TestAnExportThatWasForgedDoesNotComeIn(t *testing.T) {
 		"another rule":             func(s string) string { return strings.Replace(s, `"title": "`, `"title": "x`, 1) },
 		"a text that is control":   func(s string) string { return strings.Replace(s, "another text", `a\u0001b`, 1) },
 		"an entry less":            func(s string) string { return without(s, `"action": "remove"`) },
+		"a decision less":          func(s string) string { return without(s, `"action": "reject"`) },
 		"a text less, between two": strings.NewReplacer(`"number": 2, "erased_at"`, `"number": 3, "erased_at"`, `"revision": 2`, `"revision": 3`, `"held_revision": 2`, `"held_revision": 3`).Replace,
+		"a name that is control": func(s string) string {
+			return strings.Replace(s, `"author_name": "Ann"`, `"author_name": "A\u0001nn"`, 1)
+		},
+		"an address of two lines": func(s string) string {
+			return strings.Replace(s, `"email": "rea@reader.example"`, `"email": "rea@reader.example\r\nBcc: a@b.example"`, 1)
+		},
+		"a name of two lines": func(s string) string {
+			return strings.Replace(s, `"author_name": "Ann"`, `"author_name": "Ann\nLee"`, 1)
+		},
 		"a row that is none": func(s string) string {
 			return strings.Replace(s, `{"record":"article","row":`, `{"record":"article","row":null}`+"\n"+`{"record":"article","row":`, 1)
 		},
@@ -250,8 +260,9 @@ func TestAnExportThatWasForgedDoesNotComeIn(t *testing.T) {
 	}
 }
 
-// without takes the line out that holds the text.
+// without takes the lines out that hold the text, and counts what is left.
 func without(file, text string) string {
-	lines := strings.SplitAfter(file, "\n")
-	return strings.Join(slices.DeleteFunc(lines, func(line string) bool { return strings.Contains(line, text) }), "")
+	lines := slices.DeleteFunc(strings.SplitAfter(file, "\n"), func(line string) bool { return strings.Contains(line, text) })
+	lines[len(lines)-1] = fmt.Sprintf(`{"record":"end","records":%d}`, len(lines)-2)
+	return strings.Join(lines, "")
 }

@@ -18,11 +18,18 @@ func TestNothingThatNoModeratorApprovedAppearsAnywhere(t *testing.T) {
 	w.do("POST", w.api("/comments/"+rejected.ID+"/decisions"), draft{"action": "reject", "rules": []string{"topic"}, "version": 1,
 		"statement": "unseen statement", "note": "unseen note"}, w.as(mia)).want(201)
 	w.decide(spam, "spam")
+	deep := root
+	for range 5 {
+		deep = w.approve(w.send(newDraft("Antwort darauf").below(deep)))
+	}
 	for _, state := range []string{"removed", "withdrawn", "spam", "pending"} {
 		parent := w.approve(w.send(thread("unseen parent " + state)))
 		w.approve(w.send(newDraft("Antwort auf " + state).below(parent)))
-		w.approve(w.send(newDraft("Zweite Antwort auf " + state).below(parent))) // on a page of its own it names what it answers
+		w.approve(w.send(newDraft("Zweite Antwort auf " + state).below(parent)))
+		beside := w.approve(w.send(thread("unseen deep " + state).below(deep)))
+		w.approve(w.send(newDraft("Tiefe Antwort auf " + state).below(beside))) // stands beside what it answers, and names it
 		w.bring(parent, state)
+		w.bring(beside, state)
 	}
 	edited := w.approve(w.send(newDraft("alter Text")))
 	w.edit(edited, "unseen edit")

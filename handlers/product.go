@@ -82,11 +82,12 @@ func New(o Options) *Product {
 		o.Metrics.Memory(memory.Held, memory.Live)
 	}
 	e := engine(o, r)
-	e.NoRoute(r.NotFound)
-	e.NoMethod(r.NoMethod)
+	near := r.Page((&request.Asker{Flow: o.Flow, Cache: memory}).Near)
+	e.NoRoute(near, r.NotFound)
+	e.NoMethod(near, r.NoMethod)
 	operations := routes(e, o, r, hub)
 	refused, misdirected := engine(o, r), engine(o, r)
-	refused.NoRoute(r.NotFound)
+	refused.NoRoute(near, r.NotFound)
 	misdirected.NoRoute(r.Misdirected)
 	w := wall{inside: e, refused: refused, misdirected: misdirected, base: o.BaseURL}
 	return &Product{Handler: w.around(), Engine: e, ops: operations, hub: hub, cache: memory, store: o.Flow.Store}

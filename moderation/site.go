@@ -43,8 +43,11 @@ func (f *Flow) CreateSite(ctx context.Context, n NewSite) (models.Site, error) {
 	return f.Store.SiteByID(ctx, site.ID) // with what the schema gives a new site
 }
 
+// IsSlug reports whether a site can have this short name.
+func IsSlug(name string) bool { return slugForm.MatchString(name) && !slices.Contains(reserved, name) }
+
 func (n NewSite) check() error {
-	if !slugForm.MatchString(n.Slug) || slices.Contains(reserved, n.Slug) {
+	if !IsSlug(n.Slug) {
 		return invalid("slug", "refusal.slug", "slug", n.Slug)
 	}
 	if n.Name == "" {

@@ -216,7 +216,7 @@ type Problem struct {
 	Site          Site // may be empty
 	Status        int
 	Title, Detail string
-	Back          string // where to go on, may be empty
+	Desk          bool   // the way on leads there; else to the site, where there is one
 	SignIn        string // where to sign in first, and come back to where the form was sent from
 }
 

@@ -194,7 +194,7 @@ func samples() []sample {
 		{"public/fragment", "full", Thread{Site: site, Article: article, Comments: []Comment{{ID: id(1), Name: "Jana", HTML: "<p>Hier.</p>", CreatedAt: morning}}, Total: 1, Fragment: true, BaseURL: "https://plenum.example"}}, {"public/fragment", "bare", Thread{}},
 		{"public/overview", "full", Overview{site, published(), "c2"}}, {"public/overview", "bare", Overview{}},
 		{"public/rules", "full", RulesPage{site, rules, 4, "de"}}, {"public/rules", "current", RulesPage{site, rules, 3, "de"}}, {"public/rules", "bare", RulesPage{}},
-		{"public/problem", "full", Problem{Site: site, Status: 404, Title: "Hier ist nichts", Detail: "Die Seite gibt es nicht.", Back: "/stadtanzeiger/"}}, {"public/problem", "signed out", Problem{Status: 401, SignIn: "/desk/signin?next=%2Fdesk"}}, {"public/problem", "bare", Problem{}},
+		{"public/problem", "full", Problem{Site: site, Status: 404, Title: "Hier ist nichts", Detail: "Die Seite gibt es nicht."}}, {"public/problem", "desk", Problem{Status: 404, Title: "Hier ist nichts", Desk: true}}, {"public/problem", "signed out", Problem{Status: 401, SignIn: "/desk/signin?next=%2Fdesk"}}, {"public/problem", "bare", Problem{}},
 		{"public/stale", "full", Stale{morning}}, {"public/stale", "bare", Stale{}},
 		{"public/status", "bare", Status{State: "pending"}}, {"public/own", "bare", Status{State: "pending"}}, {"public/own", "full", sentWithin()},
 		{"desk/signin", "full", SignIn{Email: "vogt@example.org", Problem: "E-Mail oder Passwort stimmt nicht.", Next: "/desk", SignOn: true}}, {"desk/signin", "bare", SignIn{}},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -49,6 +50,21 @@ func Match(locale string) string {
 		}
 	}
 	return locales[0]
+}
+
+// Preferred finds the language that a browser would rather read among ours (RFC 9110 §12.5.4); where it names none of them,
+// it is German.
+func Preferred(accept string) string {
+	tags, _, err := textlanguage.ParseAcceptLanguage(accept)
+	if err != nil {
+		return Match("")
+	}
+	for _, tag := range tags {
+		if base, _ := tag.Base(); slices.Contains(Locales(), base.String()) {
+			return base.String()
+		}
+	}
+	return Match("")
 }
 
 func newWords(locale string) (*words, error) {

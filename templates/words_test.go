@@ -208,6 +208,15 @@ func TestEveryWaitingTimeHasWords(t *testing.T) {
 	}
 }
 
+func TestTheLanguageThatABrowserPrefersAmongOurs(t *testing.T) {
+	for accept, want := range map[string]string{"": "de", "en-GB,en;q=0.9,de;q=0.8": "en", "de-CH,en;q=0.9": "de", "fr,en;q=0.5": "en", "fr": "de",
+		"de;q=0.1,en": "en", "*": "de", "en;q=x": "de"} {
+		if got := Preferred(accept); got != want {
+			t.Errorf("%q: got %s, want %s", accept, got, want)
+		}
+	}
+}
+
 func TestMatchFallsBackToGerman(t *testing.T) {
 	for tag, want := range map[string]string{"de": "de", "en": "en", "en-GB": "en", "EN_us": "en", "de-AT": "de", "fr": "de", "": "de"} {
 		if got := Match(tag); got != want {

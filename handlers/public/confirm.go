@@ -21,7 +21,7 @@ func (h *Handler) ConfirmComment(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page := templates.Confirm{Site: siteView(c), ID: id, Token: token, Name: o.AuthorName, HTML: o.Text.HTML}
+	page := templates.Confirm{Site: respond.SiteView(c), ID: id, Token: token, Name: o.AuthorName, HTML: o.Text.HTML}
 	if o.Unconfirmed == nil {
 		page.StatusURL = ownPath(c, id, h.Flow.ManageToken(request.Site(c).ID, id))
 	} else {

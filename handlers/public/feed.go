@@ -95,7 +95,7 @@ func (h *Handler) feedHead(c *gin.Context, name string) (feed.Feed, *models.Publ
 
 // addressed is the query by which the feed was asked for: one in another language than the site's is another feed.
 func addressed(c *gin.Context, query url.Values) string {
-	if wish := siteView(c).Wish; wish != "" {
+	if wish := respond.SiteView(c).Wish; wish != "" {
 		query.Set("locale", wish)
 	}
 	if len(query) == 0 {

@@ -21,7 +21,7 @@ func (h *Handler) Follow(c *gin.Context) error {
 }
 
 func (h *Handler) followPage(c *gin.Context) (page templates.Follow, err error) {
-	page.Site = siteView(c)
+	page.Site = respond.SiteView(c)
 	if c.Query("article") != "" {
 		if page.Article.Key, err = request.ArticleKey(c); err != nil {
 			return page, err

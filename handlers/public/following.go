@@ -24,7 +24,7 @@ func (h *Handler) Following(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page := templates.Following{Site: siteView(c), ID: l.ID, Token: l.Token, Email: all.Follower.Email, Confirmed: c.Query("confirmed") == "1" && len(all.Items) > 0}
+	page := templates.Following{Site: respond.SiteView(c), ID: l.ID, Token: l.Token, Email: all.Follower.Email, Confirmed: c.Query("confirmed") == "1" && len(all.Items) > 0}
 	for _, s := range all.Items {
 		page.Items = append(page.Items, templates.FollowedItem{Followed: whatFollowed(s), ID: s.ID, ArticleKey: s.ArticleKey,
 			Daily: s.Pace == models.PaceDaily, Unconfirmed: s.ConfirmedAt == nil})

@@ -43,7 +43,7 @@ func (h *Handler) overviewBody(c *gin.Context, binding string, before moment) (b
 	if err != nil {
 		return body, err
 	}
-	page := templates.Overview{Site: siteView(c)}
+	page := templates.Overview{Site: respond.SiteView(c)}
 	for _, p := range all[:min(overviewSize, len(all))] {
 		a := models.Article{Key: p.ArticleKey, URL: p.ArticleURL, Title: p.ArticleTitle}
 		page.Comments = append(page.Comments, templates.Published{Comment: place(p.Place, a), Article: articleView(a), PublishedAt: *p.PublishedAt})
@@ -82,6 +82,6 @@ func (h *Handler) rulesBody(c *gin.Context, version int) (body respond.Body, err
 	if err != nil {
 		return body, err
 	}
-	return h.Respond.HTMLBody(c, "public/rules", templates.RulesPage{Site: siteView(c), Rules: rulesView(rules, locale, site.Locale),
+	return h.Respond.HTMLBody(c, "public/rules", templates.RulesPage{Site: respond.SiteView(c), Rules: rulesView(rules, locale, site.Locale),
 		Current: current, Locale: locale})
 }

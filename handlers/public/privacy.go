@@ -22,7 +22,7 @@ func (h *Handler) Privacy(c *gin.Context) error {
 
 func privacyPage(c *gin.Context) (templates.Privacy, error) {
 	m, err := moderation.ReadDataMap()
-	page := templates.Privacy{Site: siteView(c), Origins: request.Site(c).Origins, Errors: map[string]string{}}
+	page := templates.Privacy{Site: respond.SiteView(c), Origins: request.Site(c).Origins, Errors: map[string]string{}}
 	for _, g := range m.Personal {
 		kept := templates.KeptData{Name: g.Name, Basis: g.Basis, Law: g.Law}
 		for _, r := range g.Keep {
@@ -64,7 +64,7 @@ func (h *Handler) Inquiry(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.Respond.HTML(c, http.StatusOK, "public/inquiry", templates.Inquiry{Site: siteView(c), ID: id, Token: c.Query("token"),
+	return h.Respond.HTML(c, http.StatusOK, "public/inquiry", templates.Inquiry{Site: respond.SiteView(c), ID: id, Token: c.Query("token"),
 		Until: i.ExpiresAt, Exported: i.ExportedAt != nil})
 }
 
@@ -105,6 +105,6 @@ func (h *Handler) ErasePerson(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.Respond.HTML(c, http.StatusOK, "public/inquiry", templates.Inquiry{Site: siteView(c),
+	return h.Respond.HTML(c, http.StatusOK, "public/inquiry", templates.Inquiry{Site: respond.SiteView(c),
 		Erased: &templates.ErasedCount{Comments: erased.Comments, Reports: erased.Reports, Subscriptions: erased.Subscriptions}})
 }

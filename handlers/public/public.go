@@ -31,19 +31,9 @@ func (h *Handler) Frame(c *gin.Context) error {
 	return nil
 }
 
-// siteView names the site, and the language that was asked for where it is another one.
-func siteView(c *gin.Context) templates.Site {
-	s := request.Site(c)
-	v := templates.Site{Slug: s.Slug, Name: s.Name}
-	if locale := respond.Locale(c); locale != s.Locale {
-		v.Wish = locale
-	}
-	return v
-}
-
 // kept is what an address on the same site gets, so that the language asked for is kept.
 func kept(c *gin.Context) string {
-	if wish := siteView(c).Wish; wish != "" {
+	if wish := respond.SiteView(c).Wish; wish != "" {
 		return "&locale=" + wish
 	}
 	return ""

@@ -30,7 +30,7 @@ func (h *Handler) reportPage(c *gin.Context, id uuid.UUID) (templates.Report, er
 	if err != nil {
 		return templates.Report{}, err
 	}
-	return templates.Report{Site: siteView(c), Article: articleView(shown.Article), Comment: place(shown.Place, shown.Article),
+	return templates.Report{Site: respond.SiteView(c), Article: articleView(shown.Article), Comment: place(shown.Place, shown.Article),
 		Rules: rulesView(shown.Rules, locale, site.Locale)}, nil
 }
 

@@ -41,7 +41,7 @@ func (h *Handler) statusPage(c *gin.Context, id uuid.UUID, token string) (templa
 		return templates.Status{}, err
 	}
 	page := templates.Status{
-		Site: siteView(c), Article: articleView(o.Article), ID: id, Token: token, State: o.Status,
+		Site: respond.SiteView(c), Article: articleView(o.Article), ID: id, Token: token, State: o.Status,
 		Name: o.AuthorName, HTML: o.Text.HTML, Body: o.Text.Body, CreatedAt: o.CreatedAt, DecidedAt: o.DecidedAt(),
 		RulesVersion: o.Rules.Version, MayWithdraw: o.Status != models.Withdrawn,
 		Erased: o.ErasedAt != nil, MayErase: o.ErasedAt == nil,

@@ -98,7 +98,7 @@ func mailed(c *gin.Context) (moderation.Link, error) {
 
 // landing is the page of a mailed link. Its button sends to the page's own address.
 func landing(c *gin.Context, act string, s models.Followed) templates.SubscriptionPage {
-	return templates.SubscriptionPage{Site: siteView(c), Act: act, What: whatFollowed(s), Action: c.Request.URL.RequestURI()}
+	return templates.SubscriptionPage{Site: respond.SiteView(c), Act: act, What: whatFollowed(s), Action: c.Request.URL.RequestURI()}
 }
 
 func whatFollowed(s models.Followed) templates.Followed {

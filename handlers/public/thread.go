@@ -136,7 +136,7 @@ func (h *Handler) threadPage(c *gin.Context, q threadQuery) (templates.Thread, t
 		return templates.Thread{}, time.Time{}, err
 	}
 	page := templates.Thread{
-		Site: siteView(c), Article: articleView(t.Article), Rules: rulesView(t.Rules, locale, site.Locale), BaseURL: h.BaseURL,
+		Site: respond.SiteView(c), Article: articleView(t.Article), Rules: rulesView(t.Rules, locale, site.Locale), BaseURL: h.BaseURL,
 		Sort: q.sort, Total: t.Total, Version: t.Article.Version, First: q.first(), Fragment: q.fragment, Featured: q.featured,
 		Wait: site.UsualWait, Reaction: site.Reaction == models.ReactionAgree, Missing: t.Missing, Comments: grow(t.Places, site.ThreadDepth, t.Article),
 	}

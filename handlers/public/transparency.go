@@ -25,7 +25,7 @@ func (h *Handler) Transparency(c *gin.Context) error {
 		return err
 	}
 	set, _ := rules.In(respond.Locale(c), site.Locale)
-	page := respond.Figures(siteView(c), figures, set.Rules)
+	page := respond.Figures(respond.SiteView(c), figures, set.Rules)
 	page.Heads = respond.Heads(figures.Heads)
 	return h.Respond.PublicHTML(c, "public/transparency", page)
 }

@@ -48,6 +48,20 @@ func (a *Asker) Site(c *gin.Context) error {
 	return nil
 }
 
+// Near finds the site whose name begins an address that leads nowhere, so that what says so is in its language and leads on.
+// There need not be one.
+func (a *Asker) Near(c *gin.Context) error {
+	slug, _, _ := strings.Cut(strings.TrimPrefix(c.Request.URL.Path, "/"), "/")
+	if !moderation.IsSlug(slug) {
+		return nil
+	}
+	c.Params = gin.Params{{Key: "site", Value: slug}}
+	if err := a.Site(c); !errors.Is(err, models.ErrNotFound) {
+		return err
+	}
+	return nil
+}
+
 // Site is the site that the request is for. The route has found it.
 func Site(c *gin.Context) models.Site { return c.MustGet(siteKey).(models.Site) }
 

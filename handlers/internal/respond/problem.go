@@ -207,12 +207,11 @@ func (r *Responder) problemPage(c *gin.Context, err error) {
 		return
 	}
 	page := templates.Problem{Status: d.Status, Title: d.Title, Detail: d.Detail}
-	if site, ok := request.FoundSite(c); ok {
-		page.Site = templates.Site{Slug: site.Slug, Name: site.Name}
-		page.Back = "/" + page.Site.Slug + "/"
+	if _, ok := request.FoundSite(c); ok {
+		page.Site = SiteView(c)
 	}
 	if path := c.Request.URL.Path; path == "/desk" || strings.HasPrefix(path, "/desk/") {
-		page.Site, page.Back = templates.Site{}, "/desk"
+		page.Site, page.Desk = templates.Site{}, true
 	}
 	if d.Status == http.StatusUnauthorized {
 		page.SignIn = "/desk/signin?next=" + request.Here(c)

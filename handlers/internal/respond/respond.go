@@ -34,8 +34,8 @@ const localeKey = "plenum.locale"
 // SetLocale sets the language of the answer.
 func SetLocale(c *gin.Context, locale string) { c.Set(localeKey, locale) }
 
-// Locale is the language of the answer: the desk's own, else ?locale=, else the site's. Never a header's, because what
-// is public is the same for everybody.
+// Locale is the language of the answer: the desk's own, else ?locale=, else the site's, because what is public is the same
+// for everybody. At the door and where nothing is, which no cache keeps, there is no site: there it is the browser's.
 func Locale(c *gin.Context) string {
 	if locale := c.GetString(localeKey); locale != "" {
 		return locale
@@ -46,7 +46,17 @@ func Locale(c *gin.Context) string {
 	if site, ok := request.FoundSite(c); ok {
 		return site.Locale
 	}
-	return templates.Match("")
+	return templates.Preferred(c.GetHeader("Accept-Language"))
+}
+
+// SiteView names the site, and the language that was asked for where it is another one.
+func SiteView(c *gin.Context) templates.Site {
+	s := request.Site(c)
+	v := templates.Site{Slug: s.Slug, Name: s.Name}
+	if locale := Locale(c); locale != s.Locale {
+		v.Wish = locale
+	}
+	return v
 }
 
 // API adapts a handler of the JSON interface: its errors become problem documents.

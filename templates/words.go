@@ -106,6 +106,8 @@ func (w *words) say(key string, args map[string]any) (string, error) {
 // written puts a value as the language writes it: a number 10.000 in German and 10,000 in English, a time, a wait.
 func (w *words) written(value any) (any, error) {
 	switch v := value.(type) {
+	case *int:
+		return w.written(*v)
 	case int:
 		return w.numbers.Sprint(number.Decimal(v)), nil
 	case time.Time:
@@ -155,7 +157,7 @@ func (w *words) datetime(at time.Time) (string, error) {
 	return w.t("datetime", "date", day, "time", at.Format("15:04"))
 }
 
-// minutes says a length of time in its largest fitting unit, rounded down: "38 Minuten", "2 Stunden", "3 Tage".
+// minutes says a length of time in its largest fitting unit, rounded down, as said after "nach" and "seit": "38 Minuten", "3 Tagen".
 func (w *words) minutes(d time.Duration) (string, error) { return w.duration("duration.", d) }
 
 // wait says how long to wait, rounded up: "30 Sekunden", else as minutes does.
@@ -171,6 +173,8 @@ func (w *words) short(d time.Duration) (string, error) { return w.duration("dura
 
 func (w *words) duration(keys string, d time.Duration) (string, error) {
 	switch {
+	case d < time.Minute:
+		return w.t(keys + "moment")
 	case d < 2*time.Hour:
 		return w.t(keys+"minutes", "count", int(d/time.Minute))
 	case d < 48*time.Hour:

@@ -166,8 +166,8 @@ func TestNumbersDatesAndPluralsAreOfTheLanguage(t *testing.T) {
 		}
 	}
 	for locale, want := range map[string][]string{
-		"de": {"23. November 2026", "23. November 2026, 10:02 Uhr", "1 Minute", "90 Minuten", "2 Stunden", "3 Tage", "38 min"},
-		"en": {"23 November 2026", "23 November 2026, 10:02", "1 minute", "90 minutes", "2 hours", "3 days", "38 min"},
+		"de": {"23. November 2026", "23. November 2026, 10:02 Uhr", "weniger als einer Minute", "1 Minute", "90 Minuten", "2 Stunden", "3 Tagen", "38 min", "< 1 min"},
+		"en": {"23 November 2026", "23 November 2026, 10:02", "less than a minute", "1 minute", "90 minutes", "2 hours", "3 days", "38 min", "< 1 min"},
 	} {
 		w, err := newWords(locale)
 		if err != nil {
@@ -182,12 +182,42 @@ func TestNumbersDatesAndPluralsAreOfTheLanguage(t *testing.T) {
 		}
 		say(w.date(morning))
 		say(w.datetime(morning))
-		for _, d := range []time.Duration{time.Minute, 90 * time.Minute, 2*time.Hour + time.Minute, 80 * time.Hour} {
+		for _, d := range []time.Duration{59 * time.Second, time.Minute, 90 * time.Minute, 2*time.Hour + time.Minute, 80 * time.Hour} {
 			say(w.minutes(d))
 		}
 		say(w.short(38 * time.Minute))
+		say(w.short(0))
 		if !slices.Equal(got, want) {
 			t.Errorf("%s: got %q, want %q", locale, got, want)
+		}
+	}
+}
+
+// A percentage is written as the language does, also where it may be missing.
+func TestAPercentageIsWrittenAsTheLanguageDoes(t *testing.T) {
+	share := 88
+	for locale, want := range map[string]string{"de": "88 %", "en": "88%"} {
+		w, err := newWords(locale)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := w.t("percent", "n", &share); err != nil || got != want {
+			t.Errorf("%s: got %q, %v, want %q", locale, got, err, want)
+		}
+		for key, sentence := range messages(t, locale) {
+			if spaced := regexp.MustCompile(`\d %|}} %`).Match(sentence); locale == "en" && spaced {
+				t.Errorf("%s is written as in German: %s", key, sentence)
+			}
+		}
+	}
+}
+
+// What stands below a comment is a reply, at the desk and for readers.
+func TestACommentIsRepliedTo(t *testing.T) {
+	wrong := regexp.MustCompile(`(?i)\b(more|deeper) answers?\b|\banswers? (stand|a comment)|comment you answer|answered (a|the) comment|\banew\b|[Aa]nother person than`)
+	for key, sentence := range messages(t, "en") {
+		if wrong.Match(sentence) {
+			t.Errorf("%s says it in another word: %s", key, sentence)
 		}
 	}
 }

@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 
 	"plenum/models"
-	"plenum/moderation/internal/keys"
 	"plenum/templates"
 )
 
@@ -32,10 +30,8 @@ func (p *Postman) DeliverConfirm(ctx context.Context, n ConfirmNotice) error {
 }
 
 func (p *Postman) sendConfirm(ctx context.Context, site models.Site, u models.Unconfirmed) error {
-	link := p.BaseURL.JoinPath(site.Slug, "comments", u.ID.String(), "confirm")
-	link.RawQuery = url.Values{"token": {p.Keys.Token(keys.ConfirmComment, u.SiteID, u.ID)}}.Encode()
 	subject, text, html, err := p.Templates.ConfirmMail(u.Locale, templates.ConfirmMail{
-		Site: templates.Site{Slug: site.Slug, Name: site.Name}, URL: link.String(), Until: u.ExpiresAt})
+		Site: templates.Site{Slug: site.Slug, Name: site.Name}, URL: links{p, site, u.Locale}.confirmComment(u.ID), Until: u.ExpiresAt})
 	if err != nil {
 		return err
 	}

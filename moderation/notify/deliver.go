@@ -160,18 +160,15 @@ func (f *facts) decided(ctx context.Context, tx *models.Tx, n Notice, undoDelay 
 }
 
 func (p *Postman) write(n Notice, f facts) (Letter, error) {
-	status := p.BaseURL.JoinPath(f.site.Slug, "comments", n.CommentID.String())
-	status.RawQuery = url.Values{"token": {p.Keys.ManageToken(n.SiteID, n.CommentID)}}.Encode()
+	links := links{p, f.site, f.comment.Locale}
 	m := templates.Mail{
 		Kind: n.About, Site: templates.Site{Slug: f.site.Slug, Name: f.site.Name},
 		Article: templates.Article{Key: f.article.Key, URL: f.article.URL, Title: f.article.Title, Open: f.article.State == models.ArticleOpen},
-		Name:    f.comment.AuthorName, Text: markup.Text(f.text.Body), StatusURL: status.String(),
+		Name:    f.comment.AuthorName, Text: markup.Text(f.text.Body), StatusURL: links.own(n.CommentID),
 		Edit: f.aboutEdit(), Overturned: f.decision.Action == "overturn",
 	}
 	if n.About == Published || m.Overturned {
-		thread := p.BaseURL.JoinPath(f.site.Slug, "thread")
-		thread.RawQuery = url.Values{"article": {f.article.Key}, "comment": {n.CommentID.String()}}.Encode()
-		m.ThreadURL = thread.String() + "#c-" + n.CommentID.String()
+		m.ThreadURL = links.comment(f.article.Key, n.CommentID)
 	}
 	set, _ := f.rules.In(f.comment.Locale, f.site.Locale)
 	for _, r := range set.Rules {

@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 
 	"github.com/google/uuid"
 
 	"plenum/models"
-	"plenum/moderation/internal/keys"
 	"plenum/templates"
 )
 
@@ -50,10 +48,8 @@ func (p *Postman) inquiryLetter(ctx context.Context, n InquiryNotice) (l Letter,
 	if err != nil {
 		return l, err
 	}
-	link := p.BaseURL.JoinPath(site.Slug, "privacy", n.InquiryID.String())
-	link.RawQuery = url.Values{"token": {p.Keys.Token(keys.Inquiry, n.SiteID, n.InquiryID)}, "locale": {i.Locale}}.Encode()
 	l = Letter{ID: fmt.Sprintf("inquiry.%s@%s", n.InquiryID, p.BaseURL.Hostname()), SiteID: site.ID, FromName: site.Name, To: i.Email, Date: p.Now(), Locale: i.Locale}
-	m := templates.InquiryMail{Site: templates.Site{Slug: site.Slug, Name: site.Name}, URL: link.String(), Until: i.ExpiresAt}
+	m := templates.InquiryMail{Site: templates.Site{Slug: site.Slug, Name: site.Name}, URL: links{p, site, i.Locale}.inquiry(n.InquiryID), Until: i.ExpiresAt}
 	l.Subject, l.Text, l.HTML, err = p.Templates.InquiryMail(i.Locale, m)
 	return l, err
 }

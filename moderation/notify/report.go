@@ -3,7 +3,6 @@ package notify
 import (
 	"context"
 	"fmt"
-	"net/url"
 
 	"github.com/google/uuid"
 
@@ -53,7 +52,7 @@ func (p *Postman) reportLetter(ctx context.Context, n ReporterNotice) (l Letter,
 		}
 		m.Outcome = outcome(e)
 	}
-	if err := p.locate(ctx, site, r.CommentID, &m); err != nil {
+	if err := (links{p, site, r.Locale}).locate(ctx, r.CommentID, &m); err != nil {
 		return l, err
 	}
 	l = Letter{ID: p.reportMessageID(n), SiteID: site.ID, FromName: site.Name, To: *r.Email, Date: p.Now(), Locale: r.Locale}
@@ -65,18 +64,16 @@ func (p *Postman) reportLetter(ctx context.Context, n ReporterNotice) (l Letter,
 }
 
 // locate says where the comment stands, while it is public: else neither its address nor its article's title is told.
-func (p *Postman) locate(ctx context.Context, site models.Site, id uuid.UUID, m *templates.ReportMail) error {
-	c, err := p.Store.Comment(ctx, site.ID, id)
+func (l links) locate(ctx context.Context, id uuid.UUID, m *templates.ReportMail) error {
+	c, err := l.Store.Comment(ctx, l.site.ID, id)
 	if err != nil || c.PublicRevision == nil {
 		return err
 	}
-	a, err := p.Store.ArticleByID(ctx, site.ID, c.ArticleID)
+	a, err := l.Store.ArticleByID(ctx, l.site.ID, c.ArticleID)
 	if err != nil {
 		return err
 	}
-	thread := p.BaseURL.JoinPath(site.Slug, "thread")
-	thread.RawQuery = url.Values{"article": {a.Key}, "comment": {id.String()}}.Encode()
-	m.CommentURL, m.Article = thread.String()+"#c-"+id.String(), templates.Article{Key: a.Key, URL: a.URL, Title: a.Title}
+	m.CommentURL, m.Article = l.comment(a.Key, id), templates.Article{Key: a.Key, URL: a.URL, Title: a.Title}
 	return nil
 }
 

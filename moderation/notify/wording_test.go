@@ -3,6 +3,7 @@ package notify_test
 import (
 	"context"
 	"errors"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -54,6 +55,38 @@ func TestEachLetterSaysWhatHappenedInTheAuthorsLanguage(t *testing.T) {
 		}
 		if received.ReferenceID != "" || published.ReferenceID != received.ID || refused.ReferenceID != received.ID {
 			t.Errorf("got the letters %s, %s after %s and %s after %s, want one conversation", received.ID, published.ID, published.ReferenceID, refused.ID, refused.ReferenceID)
+		}
+	}
+}
+
+// Where a reader's language is not the site's, the pages that mails lead to are in it too.
+func TestLinksInMailsKeepTheReadersLanguage(t *testing.T) {
+	w := newWorld(t, "en", "ann@example.org")
+	german, err := w.flow.Submit(t.Context(), w.site, moderation.Submission{Article: moderation.ArticleName{Key: "a"}, Name: "Ben", Email: "ben@example.org",
+		Body: "Auf Deutsch.", RulesVersion: 1, Locale: "de"})
+	w.must(err)
+	english := w.deliver(notify.Notice{SiteID: w.site.ID, CommentID: w.id, About: notify.Received})
+	if strings.Contains(english.Text, "locale=") {
+		t.Errorf("got a language in\n%s", english.Text)
+	}
+	w.id = german.ID
+	received := w.deliver(notify.Notice{SiteID: w.site.ID, CommentID: w.id, About: notify.Received})
+	published := w.deliver(w.decide(moderation.Approve, 1))
+	_, err = w.flow.Report(t.Context(), w.site, moderation.Report{CommentID: w.id, Kind: models.ReportRule, Rule: "respect", Email: "rea@example.org", Locale: "de"})
+	w.must(err)
+	open, err := w.flow.Store.OpenCase(t.Context(), w.site.ID, w.id)
+	w.must(err)
+	d := &desk{}
+	w.must(w.postman(d).DeliverReport(t.Context(), notify.ReporterNotice{SiteID: w.site.ID, ReportID: open.Reports[0].ID, About: notify.ReportReceived}))
+	for _, l := range append(d.letters, received, published) {
+		links := regexp.MustCompile(`https://comments\.example/\S+`).FindAllString(l.Text, -1)
+		if len(links) == 0 {
+			t.Errorf("got no link in\n%s", l.Text)
+		}
+		for _, link := range links {
+			if !strings.Contains(link, "locale=de") {
+				t.Errorf("%s loses the language: %s", l.Subject, link)
+			}
 		}
 	}
 }

@@ -20,6 +20,9 @@ func (s *Store) ServeAll(ctx context.Context, sites []uuid.UUID, f func(tx *Tx) 
 	return s.serve(ctx, Scope{Sites: sites}, f)
 }
 
+// FingerprintOf is Fingerprint of other migrations.
+func FingerprintOf(files fs.FS) string { return fingerprint(files) }
+
 // Named is a statement's arguments by their names.
 type Named = named
 

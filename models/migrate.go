@@ -168,14 +168,17 @@ func versions() (all Strings, err error) {
 	return all, nil
 }
 
-// Fingerprint names this release's schema: it changes with any migration.
-func Fingerprint() string {
+// Fingerprint names this release's schema: it changes with any migration, and with its number.
+func Fingerprint() string { return fingerprint(migrations) }
+
+func fingerprint(files fs.FS) string {
 	h := sha256.New()
-	err := fs.WalkDir(migrations, ".", func(path string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(files, ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		text, err := migrations.ReadFile(path)
+		text, err := fs.ReadFile(files, path)
+		h.Write([]byte(path))
 		h.Write(text)
 		return err
 	})

@@ -172,3 +172,11 @@ func schema(t *testing.T, url string) string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// A test's database, a copy of one with the same fingerprint, would lack a migration that only got another number.
+func TestTheSchemasFingerprintChangesWithAMigrationsNumber(t *testing.T) {
+	before := models.FingerprintOf(fstest.MapFS{"migrations/00087_x.sql": {Data: []byte("select 1")}})
+	if after := models.FingerprintOf(fstest.MapFS{"migrations/00086_x.sql": {Data: []byte("select 1")}}); after == before {
+		t.Errorf("got %s of both", after)
+	}
+}

@@ -5,6 +5,23 @@ import (
 	"testing"
 )
 
+// Whoever publishes rules, or words what authors read, is told that it is done.
+func TestTheRulesPageSaysWhatWasDone(t *testing.T) {
+	w := newWorld(t)
+	rules := "locales:\n  de:\n    rules:\n    - code: topic\n      title: Thema\n      text: Beim Thema bleiben.\n"
+	for path, c := range map[string]struct {
+		form url.Values
+		want string
+	}{
+		"/rules":            {url.Values{"text": {rules}}, "Veröffentlicht: Jetzt gilt Version 2."},
+		"/rules/statements": {url.Values{"version": {"1"}, "locale": {"de"}, "code": {"topic"}, "text": {"Das gehört nicht hierher."}}, "Gespeichert."},
+	} {
+		to := w.desk(ida, path, c.form).want(303).header.Get("Location")
+		w.get(to, w.session(ida)).want(200).holds(`role="status">` + c.want)
+	}
+	w.get("/desk/zeitung/rules?did=nothing", w.session(ida)).want(200).lacks(`role="status"`)
+}
+
 // What no row of the database can hold is the fault of whoever sent it, and said to be.
 func TestStaffAreToldOfCharactersAndNumbersThatCannotBeKept(t *testing.T) {
 	w := newWorld(t)

@@ -51,8 +51,7 @@ type EditRules struct {
 	Text    string // the next version as typed so far, in YAML
 	Problem string
 	Rules   []EditedRule
-	Earlier int // the newest version before; 0: none
-	Notice  string
+	Did     string // what was just done: published or saved; else empty
 }
 
 // EditedRule is a rule in one language, with the statement that its key fills in.

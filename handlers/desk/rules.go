@@ -16,7 +16,11 @@ import (
 
 // Rules shows the rules in force as they are published, and the statements that their keys fill in. It is for editors.
 func (h *Handler) Rules(c *gin.Context) error {
-	return h.editRules(c, http.StatusOK, templates.EditRules{})
+	page := templates.EditRules{}
+	if word := c.Query("did"); word == "published" || word == "saved" {
+		page.Did = word
+	}
+	return h.editRules(c, http.StatusOK, page)
 }
 
 // rulesForm is the next version of the rules.
@@ -39,7 +43,7 @@ func (h *Handler) PublishRules(c *gin.Context) error {
 	if _, err := h.Flow.PublishRules(c.Request.Context(), request.Site(c), request.Actor(c), texts); err != nil {
 		return h.refusedRules(c, page, err)
 	}
-	return respond.SeeOther(c, "/desk/"+request.Site(c).Slug+"/rules")
+	return respond.SeeOther(c, "/desk/"+request.Site(c).Slug+"/rules?did=published")
 }
 
 // statementForm words the statement of a rule.
@@ -71,7 +75,7 @@ func (h *Handler) PutStatement(c *gin.Context) error {
 	if err != nil {
 		return h.refusedRules(c, templates.EditRules{}, err)
 	}
-	return respond.SeeOther(c, "/desk/"+request.Site(c).Slug+"/rules")
+	return respond.SeeOther(c, "/desk/"+request.Site(c).Slug+"/rules?did=saved")
 }
 
 func (h *Handler) refusedRules(c *gin.Context, page templates.EditRules, err error) error {

@@ -303,10 +303,13 @@ func (m Mail) About() string {
 	return m.Site.Name
 }
 
-// Case names the words of the mail: its kind, or that kind about an edit.
+// Case names the words of the mail: its kind, or that kind about an edit or about what was public.
 func (m Mail) Case() string {
 	if m.Kind == "appeal_decided" {
 		return map[bool]string{true: "appeal_overturned", false: "appeal_upheld"}[m.Overturned]
+	}
+	if m.Removed && m.Kind == "refused" {
+		return "removed"
 	}
 	if m.Edit && m.Kind != "received" && m.Kind != "appeal_received" {
 		return m.Kind + "_edit"

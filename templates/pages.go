@@ -240,6 +240,7 @@ type Mail struct {
 	RulesBroken []Rule
 	Statement   string
 	Edit        bool // the decision was about an edit of a published comment
+	Removed     bool // the comment was public until the decision
 	Overturned  bool // the decision on the appeal was for the author
 }
 

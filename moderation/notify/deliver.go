@@ -165,7 +165,7 @@ func (p *Postman) write(n Notice, f facts) (Letter, error) {
 		Kind: n.About, Site: templates.Site{Slug: f.site.Slug, Name: f.site.Name},
 		Article: templates.Article{Key: f.article.Key, URL: f.article.URL, Title: f.article.Title, Open: f.article.State == models.ArticleOpen},
 		Name:    f.comment.AuthorName, Text: markup.Text(f.text.Body), StatusURL: links.own(n.CommentID),
-		Edit: f.aboutEdit(), Overturned: f.decision.Action == "overturn",
+		Edit: f.aboutEdit(), Removed: f.decision.Action == "remove", Overturned: f.decision.Action == "overturn",
 	}
 	if n.About == Published || m.Overturned {
 		m.ThreadURL = links.comment(f.article.Key, n.CommentID)

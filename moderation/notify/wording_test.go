@@ -59,6 +59,22 @@ func TestEachLetterSaysWhatHappenedInTheAuthorsLanguage(t *testing.T) {
 	}
 }
 
+// Whoever was told that a comment is published is told that it is taken down, not that it never was public.
+func TestALetterSaysThatAPublicCommentIsTakenDown(t *testing.T) {
+	for locale, says := range map[string][2]string{"de": {"nicht öffentlich", "entfernt"}, "en": {"not public", "taken down"}} {
+		w := newWorld(t, locale, "ann@example.org")
+		rejected := w.deliver(w.decide(moderation.Reject, 1, "respect"))
+		w = newWorld(t, locale, "ann@example.org")
+		w.decide(moderation.Approve, 1)
+		removed := w.deliver(w.decide(moderation.Remove, 2, "respect"))
+		for i, l := range []notify.Letter{rejected, removed} {
+			if !strings.Contains(l.Subject, says[i]) || !strings.Contains(l.Text, says[i]) || strings.Contains(l.Subject+l.Text, says[1-i]) {
+				t.Errorf("%s: got %q\n%s\nwant %q", locale, l.Subject, l.Text, says[i])
+			}
+		}
+	}
+}
+
 // Where a reader's language is not the site's, the pages that mails lead to are in it too.
 func TestLinksInMailsKeepTheReadersLanguage(t *testing.T) {
 	w := newWorld(t, "en", "ann@example.org")

@@ -57,5 +57,8 @@ func TestWhatIsTakenDownIsGoneFromEverySurface(t *testing.T) {
 		}
 		w.bring(p, state)
 		w.mustNotAppear("taken down "+state, "Name "+state)
+		for _, path := range []string{"/zeitung/", "/zeitung/feed.atom", "/zeitung/feed.rss", "/zeitung/feed.json", "/zeitung/thread?article=" + article, w.api("/thread?article=" + article)} {
+			w.get(path).want(200).lacks(p.ID) // no empty place either: nothing answers it
+		}
 	}
 }

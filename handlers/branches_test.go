@@ -133,7 +133,9 @@ func TestALongBranchIsFoldedAndItsPageHasTheRest(t *testing.T) {
 
 func TestABranchThatIsHardlyTooLongIsNotFolded(t *testing.T) {
 	w := newWorld(t)
-	w.longBranch(99)
+	root, answers := w.longBranch(99)
+	w.send(newDraft("waits").below(root)) // and does not count
+	w.send(newDraft("waits, too").below(answers[50]))
 	if page := w.page("article=" + url.QueryEscape(article)); len(idsOn(page)) != 100 || strings.Contains(page, "data-rest") {
 		t.Errorf("got %d places, want all 100", len(idsOn(page)))
 	}
@@ -173,7 +175,14 @@ func TestAPermalinkOpensThePageThatHoldsTheCommentAndMarksIt(t *testing.T) {
 			}
 		})
 	}
-	page := w.page("article=" + url.QueryEscape(article) + "&comment=" + below.ID + "&limit=3")
+	for i := range 4 { // does not move what comes after it over the fold
+		w.send(newDraft(fmt.Sprint("waits ", i)).below(answers[0]))
+	}
+	page := w.page("article=" + url.QueryEscape(article) + "&comment=" + answers[77].ID)
+	if got := idsOn(page); !slices.Contains(got, answers[0].ID) {
+		t.Errorf("got %v, want the branch from its beginning", got)
+	}
+	page = w.page("article=" + url.QueryEscape(article) + "&comment=" + below.ID + "&limit=3")
 	if got, want := idsOn(page)[:3], []string{long.ID, answers[110].ID, below.ID}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want what stands above the comment, and itself", got)
 	}

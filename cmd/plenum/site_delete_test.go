@@ -40,7 +40,7 @@ func TestASiteIsDeletedOnlyWhereItsNameIsGivenTwice(t *testing.T) {
 	s.filled("news")
 	for _, args := range [][]string{{}, {"--confirm", "new"}, {"--confirm", ""}} {
 		s.run(append([]string{"site", "delete", "news"}, args...)...).failed("nothing is deleted yet", "2 comments under 1 articles", "1 decisions",
-			"1 people's account, who serve no other site: ed@news.example", "open jobs", "plenum export --site news > news.jsonl",
+			"1 accounts, of people who serve no other site: ed@news.example", "open jobs", "plenum export --site news > news.jsonl",
 			"plenum site delete news --confirm news").silent()
 	}
 	if site, err := s.flow().Store.Site(t.Context(), "news"); err != nil || site.Name != "News" {

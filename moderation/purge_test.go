@@ -180,8 +180,8 @@ func TestAPurgeAddressIsPublicAndItsHeaderIsSealed(t *testing.T) {
 	}
 	var rows []string
 	w.must(w.flow.Store.Export(t.Context(), site.ID, func(_ string, row []byte) error { rows = append(rows, string(row)); return nil }))
-	if strings.Contains(strings.Join(rows, "\n"), "purge") {
-		t.Error("the export holds how the CDN is told")
+	if all := strings.Join(rows, "\n"); strings.Contains(all, "geheim") || strings.Contains(all, "purge_") {
+		t.Error("the export holds how the CDN is told") // beside that, and when, somebody set it
 	}
 }
 

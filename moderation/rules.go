@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -139,7 +140,8 @@ func (r RuleTexts) check(siteLocale string) error {
 	if !ok {
 		return invalid("locales", "refusal.rules_locale", "locale", siteLocale)
 	}
-	for locale, texts := range r.Locales {
+	for _, locale := range slices.Sorted(maps.Keys(r.Locales)) { // the same fault is named each time
+		texts := r.Locales[locale]
 		if !slices.Contains([]string{"de", "en"}, locale) {
 			return invalid("locales", "refusal.rules_locale", "locale", siteLocale)
 		}

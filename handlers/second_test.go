@@ -159,6 +159,20 @@ func TestSessionsAreListedAndEndedHereAndByThemselves(t *testing.T) {
 	w.get("/desk/zeitung/queue", here).leadsTo("/desk/signin")
 }
 
+func TestASessionIsKnownByItsBrowser(t *testing.T) {
+	w := newWorld(t)
+	for agent, want := range map[string]string{
+		"Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0":                                                        "Firefox, Windows",
+		"Mozilla/5.0 (iPhone; CPU iPhone OS 18_7 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.1 Mobile/15E148 Safari/604.1": "Safari, iOS",
+		"<b>Postbote</b>": "&lt;b&gt;Postbote&lt;/b&gt;",
+		"":                "–",
+	} {
+		token, _, err := w.flow.SignIn(t.Context(), moderation.Credentials{Email: mia, Password: password, Device: agent})
+		w.must(err)
+		w.get("/desk/security", header("Cookie", "__Host-plenum="+token)).want(200).holds(">" + want + "</td>")
+	}
+}
+
 func TestAPasswordIsChangedByWhoeverKnowsIt(t *testing.T) {
 	w := newWorld(t)
 	here, there := w.session(mia), w.session(mia)

@@ -69,7 +69,7 @@ type PasskeyItem struct {
 // SessionItem is a place where the moderator is signed in.
 type SessionItem struct {
 	ID          uuid.UUID
-	Device      string
+	Device      string // "Firefox, Windows"
 	Since, Seen time.Time
 	Factor      string // see models.Session
 	Here        bool

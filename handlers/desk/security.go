@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"github.com/gin-gonic/gin"
+	"github.com/mileusna/useragent"
 
 	"plenum/handlers/internal/request"
 	"plenum/handlers/internal/respond"
@@ -43,11 +44,19 @@ func (h *Handler) security(c *gin.Context, status int, page templates.Security) 
 		page.Offered = s.Offered.Secret()
 	}
 	for _, at := range s.Sessions {
-		page.Sessions = append(page.Sessions, templates.SessionItem{ID: at.ID, Device: at.Device, Since: at.CreatedAt, Seen: at.SeenAt,
+		page.Sessions = append(page.Sessions, templates.SessionItem{ID: at.ID, Device: device(at.Device), Since: at.CreatedAt, Seen: at.SeenAt,
 			Factor: at.Factor, Here: at.ID == seat.ID})
 	}
 	page.Sites, page.Tokens = tokenItems(s)
 	return h.sheet(c, status, "desk/security", &page)
+}
+
+// device names a browser and its system, as "Firefox, Windows"; what is not a browser's name of itself stays as it is.
+func device(agent string) string {
+	if known := useragent.Parse(agent); known.OS != "" {
+		return known.Name + ", " + known.OS
+	}
+	return agent
 }
 
 // minded leads back to the page of what was done, or shows it with what was refused.

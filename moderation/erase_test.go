@@ -249,8 +249,7 @@ func TestWhatIsWrittenDuringAnErasureIsErasedOrKeepsItsAddress(t *testing.T) {
 		w.must(w.flow.Store.Serve(t.Context(), w.site.ID, func(tx *models.Tx) error {
 			w.must(tx.Submit(t.Context(), w.next(first.ID, id)))
 			w.must(tx.CatchUp(t.Context()))
-			go func() { erased <- erase(w, first) }()
-			w.blocked()
+			w.blocked(func() { erased <- erase(w, first) })
 			return nil
 		}))
 		w.must(<-erased)
@@ -287,14 +286,13 @@ func TestWhatIsWrittenAfterAnErasureIsANewAuthors(t *testing.T) {
 	w.must(w.flow.Store.Serve(t.Context(), w.site.ID, func(tx *models.Tx) error {
 		_, err := tx.LockAuthor(t.Context(), w.site.ID, w.author(first.ID))
 		w.must(err)
-		go func() {
+		w.blocked(func() {
 			r, err := w.flow.Submit(t.Context(), w.site, s)
 			if err != nil {
 				t.Error(err)
 			}
 			next <- r
-		}()
-		w.blocked()
+		})
 		return tx.WipeAuthor(t.Context(), w.site.ID, w.author(first.ID), w.now)
 	}))
 	id := (<-next).ID
@@ -340,11 +338,23 @@ func (w *world) next(other, id uuid.UUID) models.Submission {
 	}
 }
 
-// blocked returns once somebody waits for a lock.
-func (w *world) blocked() {
+// blocked runs f on the side, and returns once it waits for a lock.
+func (w *world) blocked(f func()) {
 	w.Helper()
+	conn, err := w.flow.Store.Pool().Acquire(w.Context()) // before, because a lock is waited for only so long
+	w.must(err)
+	defer conn.Release()
+	over := make(chan struct{})
+	go func() { defer close(over); f() }()
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
 	for n := 0; n == 0; {
-		w.must(w.flow.Store.Pool().QueryRow(w.Context(), `select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`).Scan(&n))
+		select {
+		case <-over:
+			w.Fatal("it waited for nobody")
+		case <-tick.C:
+			w.must(conn.QueryRow(w.Context(), `select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`).Scan(&n))
+		}
 	}
 }
 

@@ -16,11 +16,10 @@ func (w *world) importing(items ...transfer.Item) (end func() models.Comment) {
 	for i := range items {
 		items[i].Email = reader
 	}
-	go func() {
+	w.blocked(func() {
 		_, err := w.flow.Import(w.Context(), w.site, moderation.Import{Reader: &shelf{items: items}, Address: func(s string) string { return s }})
 		done <- err
-	}()
-	w.blocked()
+	})
 	return func() models.Comment {
 		w.Helper()
 		w.must(<-done)

@@ -63,14 +63,19 @@ func (c siteDelete) delete(ctx context.Context, i *instance, s config.Settings, 
 	if err := c.tellCDN(ctx, i, site, errs); err != nil {
 		return 0, err
 	}
-	if err := c.deleteRows(ctx, i, site); err != nil && !errors.Is(err, models.ErrNotFound) {
-		return 0, fmt.Errorf("what %s held is still there, run the same once more: %w", site.Slug, err)
-	}
 	folder, err := mailFolder(s)
 	if err != nil {
 		return 0, err
 	}
-	return notify.Folder{Path: folder}.Drop(site.ID)
+	letters := notify.Folder{Path: folder}
+	if mails, err = letters.Drop(site.ID); err != nil { // while the site can still be found, if this is cut off
+		return 0, err
+	}
+	if err := c.deleteRows(ctx, i, site); err != nil && !errors.Is(err, models.ErrNotFound) {
+		return 0, fmt.Errorf("what %s held is still there, run the same once more: %w", site.Slug, err)
+	}
+	late, err := letters.Drop(site.ID) // of jobs that ran meanwhile
+	return mails + late, err
 }
 
 // What somebody has been writing since before the end is over soon: see the limits of a serving transaction.

@@ -43,6 +43,35 @@ func TestAnAdminSetsWhatHoldsForTheSite(t *testing.T) {
 	}
 }
 
+func TestALongLogOfChangesIsShownWholeWhereItIsAskedFor(t *testing.T) {
+	w := newWorld(t)
+	admin := w.session(ada)
+	for _, log := range []struct{ page, api, fill string }{
+		{"/desk/zeitung/settings", "/api/v1/sites/zeitung/settings", `insert into setting_changes (site_id, id, actor_id, setting, was, becomes, created_at)
+			select $1, gen_random_uuid(), null, 'thread_depth', n::text, (n + 1)::text, now() - n * interval '1 day' from generate_series(1, 60) n`},
+		{"/desk/zeitung/moderators", "/api/v1/sites/zeitung/moderators", `insert into staff_changes (site_id, id, action, actor_id, moderator_id, role, detail, created_at)
+			select $1, gen_random_uuid(), 'second_factor', null, null, null, 'optional', now() - n * interval '1 day' from generate_series(1, 60) n`},
+	} {
+		w.sql(log.fill, w.site.ID)
+		for address, want := range map[string]int{log.page: 50, log.page + "?changes=all": 60} {
+			page := w.get(address, admin).want(200)
+			if got := strings.Count(string(page.body), "\n<li>"); got != want {
+				t.Errorf("%s: got %d changes, want %d", address, got, want)
+			}
+			if got := strings.Contains(string(page.body), `href="?changes=all"`); got != (want == 50) {
+				t.Errorf("%s: there is a link to more: %t", address, got)
+			}
+		}
+		for address, want := range map[string]int{log.api: 50, log.api + "?changes=newest": 50, log.api + "?changes=all": 60} {
+			var answer struct{ Changes []any }
+			if w.get(address, admin).want(200).into(&answer); len(answer.Changes) != want {
+				t.Errorf("%s: got %d changes, want %d", address, len(answer.Changes), want)
+			}
+		}
+		w.get(log.api+"?changes=some", admin).want(400)
+	}
+}
+
 func TestRefusedSettingsStandAsTheyWereTyped(t *testing.T) {
 	w := newWorld(t)
 	admin, address := w.session(ada), "/desk/zeitung/settings"

@@ -66,10 +66,8 @@ type Settings struct {
 	Changes []models.SettingChange // the newest first
 }
 
-const settingChanges = 50
-
-// Settings answers it to an admin.
-func (f *Flow) Settings(ctx context.Context, site models.Site, actor Actor) (s Settings, err error) {
+// Settings answers it to an admin, with so many of the changes.
+func (f *Flow) Settings(ctx context.Context, site models.Site, actor Actor, changes int) (s Settings, err error) {
 	if !actor.AtLeast(RoleAdmin) {
 		return s, forbidden("refusal.role")
 	}
@@ -77,7 +75,7 @@ func (f *Flow) Settings(ctx context.Context, site models.Site, actor Actor) (s S
 		if s.Site, err = tx.SiteByID(ctx, site.ID); err != nil {
 			return err
 		}
-		s.Changes, err = tx.SettingChanges(ctx, site.ID, settingChanges)
+		s.Changes, err = tx.SettingChanges(ctx, site.ID, changes)
 		return err
 	})
 	if err != nil {

@@ -24,10 +24,8 @@ type Staff struct {
 	Changes []models.StaffChange // the newest first
 }
 
-const staffChanges = 50
-
-// Staff answers it to an admin.
-func (f *Flow) Staff(ctx context.Context, site models.Site, actor Actor) (s Staff, err error) {
+// Staff answers it to an admin, with so many of the changes.
+func (f *Flow) Staff(ctx context.Context, site models.Site, actor Actor, changes int) (s Staff, err error) {
 	if !actor.AtLeast(RoleAdmin) {
 		return s, forbidden("refusal.role")
 	}
@@ -37,7 +35,7 @@ func (f *Flow) Staff(ctx context.Context, site models.Site, actor Actor) (s Staf
 	if s.Tokens, err = f.Store.Tokens(ctx, site.ID); err != nil {
 		return s, err
 	}
-	s.Changes, err = f.Store.StaffChanges(ctx, site.ID, staffChanges)
+	s.Changes, err = f.Store.StaffChanges(ctx, site.ID, changes)
 	return s, err
 }
 

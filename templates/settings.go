@@ -17,6 +17,7 @@ type Settings struct {
 	Agree, Confirm bool   // readers may agree; authors confirm their address first
 	CDN            string // where it is told what to drop; empty: it is not
 	Changes        []SettingChangeItem
+	Older          bool      // there may be more of them
 	Seen           uuid.UUID // the newest of all changes; zero: none was made
 }
 

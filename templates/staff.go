@@ -27,6 +27,7 @@ type Moderators struct {
 	Members           []MemberItem
 	Tokens            []TokenItem
 	Changes           []StaffChangeItem
+	Older             bool     // there may be more of them
 	Required          bool     // a second factor
 	Roles             []string // that may be given
 	Email, Name, Role string   // of who is to be invited, as typed

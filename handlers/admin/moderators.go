@@ -26,12 +26,16 @@ func (h *Handler) Moderators(c *gin.Context) error {
 
 func (h *Handler) moderators(c *gin.Context, status int, page templates.Moderators) error {
 	site, actor := request.Site(c), request.Actor(c)
-	staff, err := h.Flow.Staff(c.Request.Context(), site, actor)
+	changes, err := request.Changes(c)
+	if err != nil {
+		return err
+	}
+	staff, err := h.Flow.Staff(c.Request.Context(), site, actor, changes)
 	if err != nil {
 		return err
 	}
 	page.Site, page.Required = templates.Site{Slug: site.Slug, Name: site.Name}, site.SecondFactor == "required"
-	page.Roles = actor.Grantable()
+	page.Roles, page.Older = actor.Grantable(), len(staff.Changes) == changes
 	for _, m := range staff.Members {
 		page.Members = append(page.Members, templates.MemberItem{ID: m.ID, Name: m.Name, Email: m.Email, Role: m.Role, Since: m.CreatedAt,
 			HasSecond: m.HasSecond, Mine: m.ID == actor.ID, Below: actor.Outranks(m.Role)})

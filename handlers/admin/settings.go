@@ -38,12 +38,16 @@ type settingsForm struct {
 
 // Settings shows what holds for the site, and what was changed of it.
 func (h *Handler) Settings(c *gin.Context) error {
-	s, err := h.Flow.Settings(c.Request.Context(), request.Site(c), request.Actor(c))
+	changes, err := request.Changes(c)
+	if err != nil {
+		return err
+	}
+	s, err := h.Flow.Settings(c.Request.Context(), request.Site(c), request.Actor(c), changes)
 	if err != nil {
 		return err
 	}
 	page := templates.Settings{Saved: c.Query("saved") == "1", Name: s.Site.Name, Origins: strings.Join(s.Site.Origins, "\n"),
-		Agree: s.Site.Reaction == models.ReactionAgree, Confirm: s.Site.RequireConfirmed}
+		Agree: s.Site.Reaction == models.ReactionAgree, Confirm: s.Site.RequireConfirmed, Older: len(s.Changes) == changes}
 	return h.settings(c, http.StatusOK, page, s, func(name string) string { return strconv.Itoa(s.Numbers[name]) })
 }
 
@@ -74,7 +78,7 @@ func (h *Handler) ChangeSettings(c *gin.Context) error {
 		return err
 	}
 	site, actor := request.Site(c), request.Actor(c)
-	s, err := h.Flow.Settings(c.Request.Context(), site, actor)
+	s, err := h.Flow.Settings(c.Request.Context(), site, actor, request.NewestChanges)
 	if err != nil {
 		return err
 	}
@@ -89,7 +93,8 @@ func (h *Handler) ChangeSettings(c *gin.Context) error {
 		return err
 	}
 	d := h.Respond.Explain(c, err)
-	typed := templates.Settings{Problem: d.Said(), Name: f.Name, Origins: f.Origins, Agree: f.Agree == "on", Confirm: f.Confirm == "on"}
+	typed := templates.Settings{Problem: d.Said(), Name: f.Name, Origins: f.Origins, Agree: f.Agree == "on", Confirm: f.Confirm == "on",
+		Older: len(s.Changes) == request.NewestChanges}
 	if len(d.Errors) > 0 {
 		typed.Wrong = d.Errors[0].Field
 	}

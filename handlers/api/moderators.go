@@ -62,7 +62,11 @@ func newTokenView(t models.Token) token {
 // Moderators lists who moderates the site, with their tokens and the newest changes.
 func (h *Handler) Moderators(c *gin.Context) error {
 	site := request.Site(c)
-	staff, err := h.Flow.Staff(c.Request.Context(), site, request.Actor(c))
+	changes, err := request.Changes(c)
+	if err != nil {
+		return err
+	}
+	staff, err := h.Flow.Staff(c.Request.Context(), site, request.Actor(c), changes)
 	if err != nil {
 		return err
 	}

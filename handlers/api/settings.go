@@ -24,7 +24,11 @@ type settingChange struct {
 
 // Settings says what holds for the site, and what was changed of it.
 func (h *Handler) Settings(c *gin.Context) error {
-	s, err := h.Flow.Settings(c.Request.Context(), request.Site(c), request.Actor(c))
+	changes, err := request.Changes(c)
+	if err != nil {
+		return err
+	}
+	s, err := h.Flow.Settings(c.Request.Context(), request.Site(c), request.Actor(c), changes)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"net/url"
 	"path"
@@ -55,6 +56,18 @@ func OneOf(c *gin.Context, name string, values ...string) (string, error) {
 		}
 	}
 	return "", Malformed(name, "value")
+}
+
+// NewestChanges are those of a log that is not asked for whole.
+const NewestChanges = 50
+
+// Changes reads how many entries of a log of changes are asked for: the newest, or all.
+func Changes(c *gin.Context) (int, error) {
+	which, err := OneOf(c, "changes", "newest", "all")
+	if which == "all" {
+		return math.MaxInt32, err
+	}
+	return NewestChanges, err
 }
 
 // ArticleKey reads the article that a reader asks for.

@@ -159,6 +159,18 @@ func TestSessionsAreListedAndEndedHereAndByThemselves(t *testing.T) {
 	w.get("/desk/zeitung/queue", here).leadsTo("/desk/signin")
 }
 
+func TestASessionEndsAfterAWeekHoweverMuchIsDoneInIt(t *testing.T) {
+	w := newWorld(t)
+	here := w.session(mia)
+	for left := moderation.SessionLifetime - time.Hour; left > 0; left -= moderation.SessionIdle / 2 {
+		w.pass(min(left, moderation.SessionIdle/2))
+		w.filled("/desk/locale", "locale=de&return_to=/desk", here).want(303)
+	}
+	w.get("/desk/zeitung/queue", here).want(200)
+	w.pass(2 * time.Hour)
+	w.get("/desk/zeitung/queue", here).leadsTo("/desk/signin")
+}
+
 func TestASessionIsKnownByItsBrowser(t *testing.T) {
 	w := newWorld(t)
 	for agent, want := range map[string]string{

@@ -1,9 +1,13 @@
 package models_test
 
 import (
+	"context"
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"plenum/models"
 	"plenum/models/modeltest"
@@ -63,6 +67,26 @@ func TestAServingTransactionSeesItsOwnSiteOnly(t *testing.T) {
 	}
 	if err := w.exec(true, theirs, `insert into authors (site_id, id, created_at) values ('`+ours.ID.String()+`', gen_random_uuid(), now())`); err == nil {
 		t.Error("a row was written for another site")
+	}
+}
+
+// The walls stand for a role, and every way in takes it on, for one site.
+func TestEveryWayInTakesOnTheServingRole(t *testing.T) {
+	const asked = `select current_user || ' for ' || current_setting('app.site_ids')`
+	w := newWorld(t)
+	s, want := w.flow.Store, "plenum_serve for "+w.site.ID.String()
+	for _, way := range []func(context.Context, uuid.UUID, func(*models.Tx) error) error{s.Serve, s.Look, s.Read} {
+		var got string
+		w.must(way(t.Context(), w.site.ID, func(tx *models.Tx) error { return tx.Raw().QueryRow(t.Context(), asked).Scan(&got) }))
+		if got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	var got string
+	batch := &pgx.Batch{}
+	batch.Queue(asked).QueryRow(func(row pgx.Row) error { return row.Scan(&got) })
+	if w.must(models.LookUp(t.Context(), s, w.site.ID, batch)); got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

@@ -93,6 +93,27 @@ func TestADeletionThatWasInterruptedIsTakenUp(t *testing.T) {
 	s.site("news")
 }
 
+// Mails go while the site is still known by its name, so that whoever runs it once more finds the rest.
+func TestADeletionThatIsCutOffLeavesNoMails(t *testing.T) {
+	s := newShell(t)
+	site := s.filled("news")
+	folder := notify.Folder{Path: filepath.Join(s.folder, "mail"), From: "plenum@plenum.example"}
+	s.must(folder.Send(t.Context(), notify.Letter{ID: "a@plenum.example", SiteID: site.ID, To: "ann@reader.example", Date: time.Unix(0, 0)}))
+	rows := func(statement string) {
+		_, err := s.flow().Store.Pool().Exec(t.Context(), statement)
+		s.must(err)
+	}
+	rows(`create function cut_off() returns trigger language plpgsql as $$ begin raise exception 'cut off'; end $$;
+		create trigger cut_off before delete on sites for each row execute function cut_off()`)
+	s.run("site", "delete", "news", "--confirm", "news").failed("run the same once more", "cut off")
+	if left, err := filepath.Glob(filepath.Join(folder.Path, "*.eml")); err != nil || len(left) != 0 {
+		t.Errorf("got the mails %v left (%v), want none", left, err)
+	}
+	rows(`drop trigger cut_off on sites`)
+	s.run("site", "delete", "news", "--confirm", "news").done()
+	s.site("news")
+}
+
 // A publication of the move copies deletions, too.
 func TestASiteOnTheMoveIsNotDeleted(t *testing.T) {
 	s := newShell(t)

@@ -59,7 +59,7 @@ func newTokenView(t models.Token) token {
 	return token{t.ID, t.Name, t.Owner, t.Scope, t.CreatedAt.UTC(), inUTC(t.ExpiresAt)}
 }
 
-// Moderators lists who moderates the site, with their tokens and the newest changes.
+// Moderators lists who moderates the site, with their tokens and the changes asked for.
 func (h *Handler) Moderators(c *gin.Context) error {
 	site := request.Site(c)
 	changes, err := request.Changes(c)

@@ -22,7 +22,7 @@ type settingChange struct {
 	CreatedAt time.Time  `json:"created_at"`
 }
 
-// Settings says what holds for the site, and what was changed of it.
+// Settings says what holds for the site, and the changes of it that are asked for.
 func (h *Handler) Settings(c *gin.Context) error {
 	changes, err := request.Changes(c)
 	if err != nil {
